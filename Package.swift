@@ -1,0 +1,61 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Set in CI: a warning of ours fails the build. Left off elsewhere, so that a newer compiler's new warning does not break users.
+let warningsAreErrors = Context.environment["BTFSCOPE_STRICT"] == "1"
+
+let settings: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableExperimentalFeature("Lifetimes"),
+  ] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
+
+func library(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(of name: String, uses dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], swiftSettings: settings)
+}
+
+let package = Package(
+  name: "btfscope",
+  products: [
+    .library(name: "BTFScope", targets: ["ByteReading", "ELF", "BTF", "BTFSources", "Reporting"]),
+    .executable(name: "btfscope", targets: ["btfscope"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .target(name: "CBPF"),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    library("ByteReading"),
+    library("ELF", uses: ["ByteReading", "CZlib"]),
+    library("BTF", uses: ["ByteReading"]),
+    library("BTFSources", uses: ["ByteReading", "ELF", "BTF", "CZlib"]),
+    library("Reporting", uses: ["ByteReading", "BTF"]),
+    library("Kernel", uses: ["ByteReading", "CBPF"]),
+    .executableTarget(
+      name: "btfscope",
+      dependencies: [
+        "ByteReading", "ELF", "BTF", "BTFSources", "Reporting", "Kernel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+
+    .target(
+      name: "TestSupport", dependencies: ["ByteReading", "BTF", "Reporting"], path: "Tests/TestSupport", swiftSettings: settings),
+    tests(of: "ByteReading", uses: ["ByteReading"]),
+    tests(of: "ELF", uses: ["ByteReading", "ELF"]),
+    tests(of: "BTF", uses: ["ByteReading", "BTF"]),
+    tests(of: "BTFSources", uses: ["ByteReading", "ELF", "BTF", "BTFSources"]),
+    tests(of: "Kernel", uses: ["ByteReading", "Kernel"]),
+    tests(of: "Reporting", uses: ["ByteReading", "BTF", "Reporting"]),
+    tests(of: "Command", uses: ["ByteReading", "BTF", "Reporting", "btfscope"]),
+  ]
+)

@@ -1,0 +1,34 @@
+public import ByteReading
+
+extension BTFTypeTable {
+  /// The bytes of the name at `offset`, without its NUL; empty for the empty name; nil where it lies outside.
+  public func nameBytes(_ offset: StringOffset) -> Bytes? {
+    guard offset.rawValue >= firstStringOffset else { return base?.nameBytes(offset) }
+    let start = Int(offset.rawValue - firstStringOffset)
+    // The section ends with a NUL, so every start inside it has an end.
+    guard let length = strings.terminatedLength(at: start) else {
+      return offset.isEmpty ? strings.slice(at: 0, count: 0) : nil
+    }
+    return strings.slice(at: start, count: length)
+  }
+
+  /// The name at `offset` as text; nil where it is empty or lies outside. Bytes that are not UTF-8 come out as U+FFFD.
+  public func name(_ offset: StringOffset) -> String? {
+    guard !offset.isEmpty, let bytes = nameBytes(offset), bytes.count > 0 else { return nil }
+    return bytes.text
+  }
+
+  /// The name of the type `id`; nil where it has none or does not exist.
+  public func name(of id: TypeID) -> String? {
+    record(id).flatMap { name($0.nameOffset) }
+  }
+
+  /// The name of `record`, or an error where it lies outside the string section.
+  func requireNameBytes(_ record: TypeRecord) throws(BTFError) -> Bytes {
+    guard let bytes = nameBytes(record.nameOffset) else {
+      throw BTFError(
+        .noSuchString(record.nameOffset, limit: stringLimit), offset: fileOffset(of: record.id), type: record.id)
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,37 @@
+import ByteReading
+
+/// A member of a struct or union (`struct btf_member`).
+public struct Member: Hashable, Sendable {
+  public let nameOffset: StringOffset
+  public let type: TypeID
+  /// Offset in bits from the start of the struct.
+  public let bitOffset: UInt32
+  /// Width in bits where the record's kind flag is set and the member is a bit field, else 0.
+  ///
+  /// Old encoders describe bit fields by an integer type with an offset or a width of its own; see
+  /// ``BTFTypeTable/bitField(of:)``.
+  public let bitFieldWidth: UInt8
+}
+
+extension BTFTypeTable {
+  /// The member `index` of a struct or union.
+  ///
+  /// - Precondition: `record` is one, and `index` is below its ``TypeRecord/entryCount``.
+  public func member(_ index: Int, of record: TypeRecord) -> Member {
+    precondition(record.kind?.isComposite == true && index >= 0 && index < record.entryCount)
+    let table = owner(of: record.id)
+    let place = record.payload + index * 12
+    let offset: UInt32 = table.types.load(place + 8, swapped: table.isSwapped)
+    return Member(
+      nameOffset: StringOffset(table.types.load(place, swapped: table.isSwapped)),
+      type: TypeID(table.types.load(place + 4, swapped: table.isSwapped)),
+      bitOffset: record.kindFlag ? offset & 0xff_ffff : offset,
+      bitFieldWidth: record.kindFlag ? UInt8(offset >> 24) : 0)
+  }
+
+  /// The members of a struct or union; empty for every other kind.
+  public func members(of record: TypeRecord) -> [Member] {
+    guard record.kind?.isComposite == true else { return [] }
+    return (0..<record.entryCount).map { member($0, of: record) }
+  }
+}

@@ -1,0 +1,31 @@
+import ByteReading
+
+/// Where a variable lies in a data section (`struct btf_var_secinfo`).
+public struct SectionVariable: Hashable, Sendable {
+  public let type: TypeID
+  /// Offset in bytes from the start of the section.
+  public let offset: UInt32
+  /// Size in bytes.
+  public let size: UInt32
+}
+
+extension BTFTypeTable {
+  /// The entry `index` of a data section.
+  ///
+  /// - Precondition: `record` is one, and `index` is below its ``TypeRecord/entryCount``.
+  public func sectionVariable(_ index: Int, of record: TypeRecord) -> SectionVariable {
+    precondition(record.kind == .dataSection && index >= 0 && index < record.entryCount)
+    let table = owner(of: record.id)
+    let place = record.payload + index * 12
+    return SectionVariable(
+      type: TypeID(table.types.load(place, swapped: table.isSwapped)),
+      offset: table.types.load(place + 4, swapped: table.isSwapped),
+      size: table.types.load(place + 8, swapped: table.isSwapped))
+  }
+
+  /// The variables of a data section; empty for every other kind.
+  public func sectionVariables(of record: TypeRecord) -> [SectionVariable] {
+    guard record.kind == .dataSection else { return [] }
+    return (0..<record.entryCount).map { sectionVariable($0, of: record) }
+  }
+}

@@ -1,0 +1,61 @@
+import Glibc
+
+extension Bytes {
+  /// Number of bytes before the first NUL at or after `offset`; nil where there is none, or `offset` lies outside.
+  public func terminatedLength(at offset: Int) -> Int? {
+    guard offset >= 0, offset < count else { return nil }
+    let from = unsafe start + offset
+    guard let end = unsafe memchr(from, 0, count - offset) else { return nil }
+    return unsafe UnsafeRawPointer(end) - from
+  }
+
+  /// The NUL-terminated bytes at `offset` as text; bytes that are not UTF-8 come out as U+FFFD.
+  public func terminatedString(at offset: Int) -> String? {
+    guard let length = terminatedLength(at: offset), let bytes = slice(at: offset, count: length) else { return nil }
+    return bytes.text
+  }
+
+  /// All bytes as text; what is not UTF-8 comes out as U+FFFD.
+  public var text: String {
+    unsafe String(decoding: UnsafeRawBufferPointer(start: start, count: count), as: UTF8.self)
+  }
+
+  /// Whether the bytes are exactly those of `other`.
+  public func elementsEqual(_ other: Bytes) -> Bool {
+    unsafe count == other.count && memcmp(start, other.start, count) == 0
+  }
+
+  /// Order by unsigned bytes, the shorter first where one begins the other: below, at or above zero.
+  public func compare(to other: Bytes) -> Int {
+    let common = unsafe memcmp(start, other.start, min(count, other.count))
+    return common != 0 ? Int(common) : count - other.count
+  }
+
+  /// Offset of the first place at or after `offset` where `pattern` occurs, or nil. An empty pattern occurs nowhere.
+  ///
+  /// Compares 32 places at a time by the pattern's first and last byte, and the rest only where both agree.
+  public func firstIndex(of pattern: Bytes, from offset: Int = 0) -> Int? {
+    guard offset >= 0, pattern.count > 0, pattern.count <= count else { return nil }
+    let last = count - pattern.count
+    let tail = pattern.count - 1
+    let firstByte = SIMD32<UInt8>(repeating: pattern[0])
+    let lastByte = SIMD32<UInt8>(repeating: pattern[tail])
+    var place = offset
+    while place + 31 <= last {
+      let heads = unsafe start.loadUnaligned(fromByteOffset: place, as: SIMD32<UInt8>.self)
+      let tails = unsafe start.loadUnaligned(fromByteOffset: place + tail, as: SIMD32<UInt8>.self)
+      let hits = (heads .== firstByte) .& (tails .== lastByte)
+      if any(hits) {
+        for lane in 0..<32 where hits[lane] {
+          if unsafe memcmp(start + place + lane, pattern.start, pattern.count) == 0 { return place + lane }
+        }
+      }
+      place += 32
+    }
+    while place <= last {
+      if unsafe memcmp(start + place, pattern.start, pattern.count) == 0 { return place }
+      place += 1
+    }
+    return nil
+  }
+}

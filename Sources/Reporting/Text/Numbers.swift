@@ -1,0 +1,45 @@
+extension TextBuffer {
+  /// An unsigned number in decimal.
+  public mutating func append(decimal value: UInt64) {
+    if value < 10 {
+      append(byte: 0x30 &+ UInt8(truncatingIfNeeded: value))
+      return
+    }
+    var digits = 1
+    var rest = value
+    while rest >= 10 {
+      rest /= 10
+      digits &+= 1
+    }
+    rest = value
+    appendBackwards(count: digits) {
+      let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: 10)
+      rest = quotient
+      return 0x30 &+ UInt8(truncatingIfNeeded: remainder)
+    }
+  }
+
+  @inlinable public mutating func append(decimal value: UInt32) { append(decimal: UInt64(value)) }
+
+  /// A number that is never negative, such as a count.
+  @inlinable public mutating func append(decimal value: Int) {
+    if value < 0 { append(byte: 0x2d) }
+    append(decimal: UInt64(value.magnitude))
+  }
+
+  /// A signed number in decimal.
+  public mutating func append(signedDecimal value: Int64) {
+    if value < 0 { append(byte: 0x2d) }
+    append(decimal: value.magnitude)
+  }
+
+  /// A number in hexadecimal, without prefix, at least `width` digits.
+  public mutating func append(hexadecimal value: UInt64, width: Int = 1) {
+    let significant = max(1, (67 - value.leadingZeroBitCount) / 4)
+    let digits = max(significant, min(width, 16))
+    for index in 0..<digits {
+      let nibble = UInt8(truncatingIfNeeded: value >> UInt64(4 * (digits - 1 - index))) & 0xf
+      append(byte: nibble < 10 ? 0x30 + nibble : 0x57 + nibble)
+    }
+  }
+}
