@@ -4,13 +4,26 @@ import ByteReading
 import Reporting
 import Glibc
 
+final class FDSink: ByteSink {
+  func write(_ bytes: RawSpan) -> Bool {
+    unsafe bytes.withUnsafeBytes { b in unsafe Glibc.write(1, b.baseAddress, b.count) == b.count }
+  }
+}
+
 struct DumpCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "dump", abstract: "Types as C, as text, or as JSON.")
 
   @Argument var source = "kernel"
+  @Option var format = "raw"
 
   mutating func run() throws {
     let table = try BTFTypeTable(FileBytes.open(source == "kernel" ? "/sys/kernel/btf/vmlinux" : source))
-    print(table.typeCount)
+    var out = TextBuffer(to: FDSink())
+    if format == "json" {
+      JSONDump(table).write(table.ownTypeIDs.lazy.map { TypeID($0) }, source: Bytes(Array(source.utf8)), to: out)
+      return
+    }
+    RawDump(table).writeAll(to: &out)
+    out.flush()
   }
 }

@@ -1,0 +1,152 @@
+public import BTF
+import ByteReading
+
+/// Writes the C name of a type, such as `const struct task_struct *` or `int (*)(struct file *, unsigned int)`.
+///
+/// For reports and JSON; the C dump has declarators of its own, which also name what they declare. Anonymous types are named by kind
+/// and id: `struct (anon 123)`. A name is cut with `...` where it would need more than ``nodeLimit`` types, since hostile BTF
+/// can describe names that grow without end.
+public struct TypeNames {
+  /// How many types one name may mention.
+  public static let nodeLimit = 128
+
+  private let table: BTFTypeTable
+
+  public init(_ table: BTFTypeTable) { self.table = table }
+
+  /// Appends the name of `id`, escaped for JSON.
+  public func append(_ id: TypeID, to out: inout TextBuffer) {
+    var budget = TypeNames.nodeLimit
+    left(id, &out, &budget)
+    right(id, &out, &budget)
+  }
+
+  /// Everything that stands before a declared name: specifiers, then pointers from the inside out.
+  private func left(_ id: TypeID, _ out: inout TextBuffer, _ budget: inout Int) {
+    budget -= 1
+    guard budget > 0, let record = table.record(id) else {
+      out.append(budget > 0 ? "(invalid)" : "...")
+      return
+    }
+    switch record.kind {
+    case .pointer:
+      left(record.reference, &out, &budget)
+      out.append(opensGroup(record.reference) ? " (*" : endsInStar(record.reference) ? "*" : " *")
+    case .const: qualify("const", record.reference, &out, &budget)
+    case .volatile: qualify("volatile", record.reference, &out, &budget)
+    case .restrict: qualify("restrict", record.reference, &out, &budget)
+    case .typeTag, .declarationTag, .variable:
+      left(record.reference, &out, &budget)
+    case .array:
+      left(table.array(record).element, &out, &budget)
+    case .functionPrototype:
+      left(record.reference, &out, &budget)
+    case .function:
+      left(record.reference, &out, &budget)
+    case .structure: tagged("struct ", record, &out)
+    case .union: tagged("union ", record, &out)
+    case .enumeration, .enumeration64: tagged("enum ", record, &out)
+    case .forward: tagged(record.kindFlag ? "union " : "struct ", record, &out)
+    case .integer, .float, .typedef, .dataSection: name(record, &out)
+    case .void: out.append("void")
+    case nil:
+      out.append("(kind ")
+      out.append(decimal: UInt32(record.info.kindCode))
+      out.append(byte: 0x29)
+    }
+  }
+
+  /// Everything that stands after a declared name: array bounds and parameters.
+  private func right(_ id: TypeID, _ out: inout TextBuffer, _ budget: inout Int) {
+    guard budget > 0, let record = table.record(id) else { return }
+    budget -= 1
+    switch record.kind {
+    case .pointer:
+      if opensGroup(record.reference) { out.append(byte: 0x29) }
+      right(record.reference, &out, &budget)
+    case .const, .volatile, .restrict, .typeTag, .declarationTag, .variable, .function:
+      right(record.reference, &out, &budget)
+    case .array:
+      let shape = table.array(record)
+      out.append(byte: 0x5b)
+      if shape.count > 0 { out.append(decimal: shape.count) }
+      out.append(byte: 0x5d)
+      right(shape.element, &out, &budget)
+    case .functionPrototype:
+      parameters(record, &out, &budget)
+      right(record.reference, &out, &budget)
+    default: break
+    }
+  }
+
+  private func parameters(_ record: TypeRecord, _ out: inout TextBuffer, _ budget: inout Int) {
+    out.append(byte: 0x28)
+    if record.entryCount == 0 { out.append("void") }
+    for index in 0..<record.entryCount {
+      if index > 0 { out.append(", ") }
+      guard budget > 0 else {
+        out.append("...")
+        break
+      }
+      let parameter = table.parameter(index, of: record)
+      if parameter.isVariadic {
+        out.append("...")
+      } else {
+        left(parameter.type, &out, &budget)
+        right(parameter.type, &out, &budget)
+      }
+    }
+    out.append(byte: 0x29)
+  }
+
+  /// A qualifier stands after the star of a pointer that it qualifies, and before everything else.
+  private func qualify(_ word: StaticString, _ target: TypeID, _ out: inout TextBuffer, _ budget: inout Int) {
+    if endsInStar(target) {
+      left(target, &out, &budget)
+      out.append(byte: 0x20)
+      out.append(word)
+      out.append(byte: 0x20)
+    } else {
+      out.append(word)
+      out.append(byte: 0x20)
+      left(target, &out, &budget)
+    }
+  }
+
+  private func tagged(_ keyword: StaticString, _ record: TypeRecord, _ out: inout TextBuffer) {
+    out.append(keyword)
+    if record.isAnonymous {
+      out.append("(anon ")
+      out.append(decimal: record.id.rawValue)
+      out.append(byte: 0x29)
+    } else {
+      name(record, &out)
+    }
+  }
+
+  private func name(_ record: TypeRecord, _ out: inout TextBuffer) {
+    if let bytes = table.nameBytes(record.nameOffset) {
+      out.append(escaped: bytes)
+    } else {
+      out.append("(invalid)")
+    }
+  }
+
+  /// Whether a pointer to the type needs parentheses.
+  private func opensGroup(_ id: TypeID) -> Bool {
+    let kind = behindModifiers(id)?.kind
+    return kind == .array || kind == .functionPrototype
+  }
+
+  /// Whether the text that ``left(_:_:_:)`` writes for the type ends in a star, perhaps qualified.
+  private func endsInStar(_ id: TypeID) -> Bool { behindModifiers(id)?.kind == .pointer }
+
+  private func behindModifiers(_ id: TypeID) -> TypeRecord? {
+    var record = table.record(id)
+    for _ in 0..<BTFTypeTable.chainLimit {
+      guard let current = record, let kind = current.kind, kind.isModifier else { break }
+      record = table.record(current.reference)
+    }
+    return record
+  }
+}
