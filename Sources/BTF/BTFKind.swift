@@ -44,7 +44,7 @@ public enum BTFKind: UInt8, CaseIterable, Hashable, Sendable {
 
 extension BTFKind {
   /// The name that libbpf and bpftool print, such as `FUNC_PROTO`.
-  public var libbpfName: StaticString {
+  @inlinable public var libbpfName: StaticString {
     switch self {
     case .void: "UNKNOWN"
     case .integer: "INT"
@@ -66,6 +66,35 @@ extension BTFKind {
     case .declarationTag: "DECL_TAG"
     case .typeTag: "TYPE_TAG"
     case .enumeration64: "ENUM64"
+    }
+  }
+
+  /// The kind that the number stands for, or nil where this version does not know it.
+  ///
+  /// What `init(rawValue:)` does, in a form that callers in other modules can inline: it runs once for every record decoded.
+  @inlinable @inline(__always) public init?(code: UInt8) {
+    switch code {
+    case 0: self = .void
+    case 1: self = .integer
+    case 2: self = .pointer
+    case 3: self = .array
+    case 4: self = .structure
+    case 5: self = .union
+    case 6: self = .enumeration
+    case 7: self = .forward
+    case 8: self = .typedef
+    case 9: self = .volatile
+    case 10: self = .const
+    case 11: self = .restrict
+    case 12: self = .function
+    case 13: self = .functionPrototype
+    case 14: self = .variable
+    case 15: self = .dataSection
+    case 16: self = .float
+    case 17: self = .declarationTag
+    case 18: self = .typeTag
+    case 19: self = .enumeration64
+    default: return nil
     }
   }
 

@@ -15,12 +15,13 @@ public final class BTFTypeTable: Sendable {
 
   /// The blob as it was given.
   public let blob: Bytes
-  let types: Bytes
-  let strings: Bytes
-  let isSwapped: Bool
+  // The fields that every lookup reads are visible to the optimiser of the modules above.
+  @usableFromInline let types: Bytes
+  @usableFromInline let strings: Bytes
+  @usableFromInline let isSwapped: Bool
   let layout: KindLayout
   /// Start of each own record in `types`; the first belongs to `firstTypeID`.
-  let offsets: [UInt32]
+  @usableFromInline let offsets: [UInt32]
 
   /// How deep split BTF may be stacked.
   static let baseLimit = 8
@@ -74,31 +75,29 @@ public final class BTFTypeTable: Sendable {
   }
 
   /// One more than the highest id, counting the base's types and `void`.
-  public var typeCount: UInt32 { firstTypeID + UInt32(truncatingIfNeeded: offsets.count) }
+  @inlinable public var typeCount: UInt32 { firstTypeID + UInt32(truncatingIfNeeded: offsets.count) }
 
   /// The ids of the types that lie in this blob itself.
   public var ownTypeIDs: Range<UInt32> { firstTypeID..<typeCount }
 
   /// One more than the highest string offset, counting the base's strings.
-  public var stringLimit: UInt32 { firstStringOffset + UInt32(truncatingIfNeeded: strings.count) }
+  @inlinable public var stringLimit: UInt32 { firstStringOffset + UInt32(truncatingIfNeeded: strings.count) }
 }
 
 extension BTFTypeTable {
   /// The record of `id`; `void` for 0; nil where there is none.
-  public func record(_ id: TypeID) -> TypeRecord? {
-    guard id.rawValue >= firstTypeID else {
-      return id == .void ? .void : base?.record(id)
-    }
-    let index = Int(id.rawValue - firstTypeID)
+  @inlinable @inline(__always) public func record(_ id: TypeID) -> TypeRecord? {
+    guard id.rawValue >= firstTypeID else { return recordOfBase(id) }
+    let index = Int(id.rawValue &- firstTypeID)
     guard index < offsets.count else { return nil }
     // Indexing verified that the whole record lies inside the section.
     let offset = Int(offsets[index])
-    return TypeRecord(
-      id: id,
-      nameOffset: types.load(offset, swapped: isSwapped),
-      info: types.load(offset + 4, swapped: isSwapped),
-      sizeOrType: types.load(offset + 8, swapped: isSwapped),
-      payload: offset + TypeIndex.headSize)
+    let head = types.loadTriple(offset, swapped: isSwapped)
+    return TypeRecord(id: id, nameOffset: head.0, info: head.1, sizeOrType: head.2, payload: offset &+ 12)
+  }
+
+  @usableFromInline func recordOfBase(_ id: TypeID) -> TypeRecord? {
+    id == .void ? .void : base?.record(id)
   }
 
   /// The record of `id`, or an error that names `referrer` as the one that refers to it.
@@ -117,8 +116,13 @@ extension BTFTypeTable {
     return types.fileOffset + Int(offsets[Int(id.rawValue - firstTypeID)])
   }
 
-  /// The table of the stack in which the record of `id` lies.
-  func owner(of id: TypeID) -> BTFTypeTable {
-    id.rawValue >= firstTypeID ? self : base?.owner(of: id) ?? self
+  /// The table below this one in which a record that is not this table's own lies.
+  @usableFromInline func table(of record: TypeRecord) -> BTFTypeTable {
+    var below = base
+    while let table = below {
+      if record.id.rawValue >= table.firstTypeID { return table }
+      below = table.base
+    }
+    preconditionFailure("the record of another table")
   }
 }

@@ -12,6 +12,15 @@ extension BTFTypeTable {
     return strings.slice(at: start, count: length)
   }
 
+  /// Hands `body` the string section that holds `offset` and the position in it; returns nil where it lies outside.
+  ///
+  /// The section ends with a NUL, so every position inside it begins a name that ends. For loops: nothing is retained.
+  @inlinable package func withName<R>(_ offset: StringOffset, _ body: (borrowing Bytes, Int) -> R) -> R? {
+    guard offset.rawValue >= firstStringOffset else { return base?.withName(offset, body) }
+    let position = Int(offset.rawValue &- firstStringOffset)
+    return position < strings.count ? body(strings, position) : nil
+  }
+
   /// The name at `offset` as text; nil where it is empty or lies outside. Bytes that are not UTF-8 come out as U+FFFD.
   public func name(_ offset: StringOffset) -> String? {
     guard !offset.isEmpty, let bytes = nameBytes(offset), bytes.count > 0 else { return nil }

@@ -8,9 +8,9 @@ public struct TypeRecord: Hashable, Sendable {
   /// A size in bytes or a type id, as ``BTFKind/hasSize`` says.
   @usableFromInline let sizeOrType: UInt32
   /// Where the bytes after the head begin in the type section of the table that holds the record.
-  let payload: Int
+  @usableFromInline let payload: Int
 
-  init(id: TypeID, nameOffset: UInt32, info: UInt32, sizeOrType: UInt32, payload: Int) {
+  @inlinable init(id: TypeID, nameOffset: UInt32, info: UInt32, sizeOrType: UInt32, payload: Int) {
     self.id = id
     self.nameOffset = StringOffset(nameOffset)
     self.info = BTFInfo(rawValue: info)

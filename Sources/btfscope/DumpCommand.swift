@@ -20,7 +20,8 @@ struct DumpCommand: ParsableCommand {
     let table = try BTFTypeTable(FileBytes.open(source == "kernel" ? "/sys/kernel/btf/vmlinux" : source))
     var out = TextBuffer(to: FDSink())
     if format == "json" {
-      JSONDump(table).write(table.ownTypeIDs.lazy.map { TypeID($0) }, source: Bytes(Array(source.utf8)), to: out)
+      var d = JSONDump(table)
+      d.write(source: source, to: out)
       return
     }
     RawDump(table).writeAll(to: &out)

@@ -1,4 +1,4 @@
-import ByteReading
+public import ByteReading
 
 /// A member of a struct or union (`struct btf_member`).
 public struct Member: Hashable, Sendable {
@@ -11,22 +11,27 @@ public struct Member: Hashable, Sendable {
   /// Old encoders describe bit fields by an integer type with an offset or a width of its own; see
   /// ``BTFTypeTable/bitField(of:)``.
   public let bitFieldWidth: UInt8
+
+  @inlinable init(nameOffset: StringOffset, type: TypeID, bitOffset: UInt32, bitFieldWidth: UInt8) {
+    self.nameOffset = nameOffset
+    self.type = type
+    self.bitOffset = bitOffset
+    self.bitFieldWidth = bitFieldWidth
+  }
 }
 
 extension BTFTypeTable {
   /// The member `index` of a struct or union.
   ///
   /// - Precondition: `record` is one, and `index` is below its ``TypeRecord/entryCount``.
-  public func member(_ index: Int, of record: TypeRecord) -> Member {
+  @inlinable public func member(_ index: Int, of record: TypeRecord) -> Member {
     precondition(record.kind?.isComposite == true && index >= 0 && index < record.entryCount)
-    let table = owner(of: record.id)
-    let place = record.payload + index * 12
-    let offset: UInt32 = table.types.load(place + 8, swapped: table.isSwapped)
+    guard record.id.rawValue >= firstTypeID else { return table(of: record).member(index, of: record) }
+    let (name, type, offset) = types.loadTriple(record.payload &+ index &* 12, swapped: isSwapped)
     return Member(
-      nameOffset: StringOffset(table.types.load(place, swapped: table.isSwapped)),
-      type: TypeID(table.types.load(place + 4, swapped: table.isSwapped)),
+      nameOffset: StringOffset(name), type: TypeID(type),
       bitOffset: record.kindFlag ? offset & 0xff_ffff : offset,
-      bitFieldWidth: record.kindFlag ? UInt8(offset >> 24) : 0)
+      bitFieldWidth: record.kindFlag ? UInt8(truncatingIfNeeded: offset >> 24) : 0)
   }
 
   /// The members of a struct or union; empty for every other kind.

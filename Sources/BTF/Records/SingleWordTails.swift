@@ -1,4 +1,4 @@
-import ByteReading
+public import ByteReading
 
 /// What the word after an integer's head says: `BTF_INT_ENCODING`, `BTF_INT_OFFSET`, `BTF_INT_BITS`.
 public struct IntegerEncoding: RawRepresentable, Hashable, Sendable {
@@ -27,31 +27,31 @@ public struct Linkage: RawRepresentable, Hashable, Sendable {
 }
 
 extension BTFTypeTable {
-  private func word(after record: TypeRecord, at offset: Int = 0) -> UInt32 {
-    let table = owner(of: record.id)
-    return table.types.load(record.payload + offset, swapped: table.isSwapped)
+  @inlinable func word(after record: TypeRecord, at offset: Int = 0) -> UInt32 {
+    guard record.id.rawValue >= firstTypeID else { return table(of: record).word(after: record, at: offset) }
+    return types.load(record.payload + offset, swapped: isSwapped)
   }
 
   /// The encoding of an integer. Precondition: `record` is one.
-  public func integerEncoding(of record: TypeRecord) -> IntegerEncoding {
+  @inlinable public func integerEncoding(of record: TypeRecord) -> IntegerEncoding {
     precondition(record.kind == .integer)
     return IntegerEncoding(rawValue: word(after: record))
   }
 
   /// The linkage of a variable. Precondition: `record` is one.
-  public func variableLinkage(of record: TypeRecord) -> Linkage {
+  @inlinable public func variableLinkage(of record: TypeRecord) -> Linkage {
     precondition(record.kind == .variable)
     return Linkage(rawValue: word(after: record))
   }
 
   /// Which part of its type a declaration tag is about: a member or parameter, or -1 for the whole. Precondition: `record` is one.
-  public func componentIndex(of record: TypeRecord) -> Int32 {
+  @inlinable public func componentIndex(of record: TypeRecord) -> Int32 {
     precondition(record.kind == .declarationTag)
     return Int32(bitPattern: word(after: record))
   }
 
   /// Element type, index type and length of an array (`struct btf_array`). Precondition: `record` is one.
-  public func array(_ record: TypeRecord) -> ArrayShape {
+  @inlinable public func array(_ record: TypeRecord) -> ArrayShape {
     precondition(record.kind == .array)
     return ArrayShape(
       element: TypeID(word(after: record)), index: TypeID(word(after: record, at: 4)), count: word(after: record, at: 8))
@@ -69,4 +69,10 @@ public struct ArrayShape: Hashable, Sendable {
   public let index: TypeID
   /// Number of elements; 0 for a flexible array.
   public let count: UInt32
+
+  @inlinable init(element: TypeID, index: TypeID, count: UInt32) {
+    self.element = element
+    self.index = index
+    self.count = count
+  }
 }

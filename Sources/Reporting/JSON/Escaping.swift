@@ -1,6 +1,14 @@
 public import ByteReading
 
 extension TextBuffer {
+  /// A value of 64 bits: a number up to 2^53, above that a string `"0x..."`, since many readers keep numbers as doubles.
+  mutating func append(jsonNumber value: UInt64) {
+    guard value > 1 << 53 else { return append(decimal: value) }
+    append("\"0x")
+    append(hexadecimal: value)
+    append(byte: 0x22)
+  }
+
   /// Bytes from a file as the inside of a JSON string.
   ///
   /// Plain ASCII, which is nearly everything, is found by one look at each byte and copied whole.

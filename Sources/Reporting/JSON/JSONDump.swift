@@ -1,38 +1,39 @@
 public import BTF
-public import ByteReading
 
 /// `dump --format json`: every type with its references named and its members' sizes computed.
-public struct JSONDump {
+public struct JSONDump: ~Copyable {
   private let table: BTFTypeTable
-  private let names: TypeNames
-  private let pointerSize: Int
+  private var fragments: ReferenceFragments
 
   /// `pointerSize` is that of the machine the BTF describes, in bytes.
   public init(_ table: BTFTypeTable, pointerSize: Int = 8) {
     self.table = table
-    self.pointerSize = pointerSize
-    names = TypeNames(table)
+    fragments = ReferenceFragments(table, pointerSize: pointerSize)
   }
 
-  /// Writes the whole document for `ids`.
-  public func write(_ ids: some Sequence<TypeID>, source: Bytes, to buffer: consuming TextBuffer) {
+  /// Writes the whole document: for `ids`, or for every type that lies in the blob itself.
+  public mutating func write(_ ids: [TypeID]? = nil, source: String, to buffer: consuming TextBuffer) {
     var json = JSONWriter(buffer)
     json.beginDocument("dump")
-    json.field("source", source)
+    json.field("source", text: source)
     json.key("types")
     json.beginArray()
-    for id in ids {
-      json.breakLine()
-      write(id, to: &json)
-      if id.rawValue & 0xfff == 0, json.isClosed { break }
+    if let ids {
+      for id in ids { write(id, to: &json) }
+    } else {
+      for id in table.ownTypeIDs {
+        write(TypeID(id), to: &json)
+        if id & 0xfff == 0, json.isClosed { break }
+      }
     }
     json.endArray()
     json.endObject()
     json.finish()
   }
 
-  private func write(_ id: TypeID, to json: inout JSONWriter) {
+  private mutating func write(_ id: TypeID, to json: inout JSONWriter) {
     guard let record = table.record(id) else { return }
+    json.breakLine()
     json.beginObject()
     json.field("id", id.rawValue)
     json.field("kind", literal: (record.kind ?? .void).libbpfName)
@@ -43,32 +44,22 @@ public struct JSONDump {
 
   /// A name, or null where there is none or it lies outside the string section.
   private func name(_ offset: StringOffset, to json: inout JSONWriter) {
-    json.key("name")
-    if !offset.isEmpty, let bytes = table.nameBytes(offset) {
-      json.value(bytes)
-    } else {
-      json.null()
+    json.fields {
+      $0.append("\"name\":")
+      $0.append(jsonName: offset, of: table)
     }
   }
 
   /// A reference: the id, and the C name.
-  private func reference(_ id: TypeID, to json: inout JSONWriter) {
-    json.field("type_id", id.rawValue)
-    json.key("type")
-    json.string { names.append(id, to: &$0) }
+  private mutating func reference(_ id: TypeID, to json: inout JSONWriter) {
+    json.fields { fragments.appendReference(id, to: &$0) }
   }
 
-  /// Size in bytes of what has one; null where it has none, or the BTF is broken there.
-  private func byteSize(_ id: TypeID, to json: inout JSONWriter) {
-    json.key("byte_size")
-    if let size = (try? table.byteSize(of: id, pointerSize: pointerSize)) ?? nil {
-      json.value(wide: size)
-    } else {
-      json.null()
-    }
+  private mutating func byteSize(_ id: TypeID, to json: inout JSONWriter) {
+    json.fields { fragments.appendSize(id, to: &$0) }
   }
 
-  private func writeRest(_ record: TypeRecord, to json: inout JSONWriter) {
+  private mutating func writeRest(_ record: TypeRecord, to json: inout JSONWriter) {
     switch record.kind {
     case .pointer, .const, .volatile, .restrict, .typedef:
       reference(record.reference, to: &json)
@@ -97,7 +88,7 @@ public struct JSONDump {
     }
   }
 
-  private func integer(_ record: TypeRecord, to json: inout JSONWriter) {
+  private mutating func integer(_ record: TypeRecord, to json: inout JSONWriter) {
     let encoding = table.integerEncoding(of: record)
     json.field("size", record.byteSize)
     json.field("bits_offset", UInt32(encoding.bitOffset))
@@ -105,7 +96,7 @@ public struct JSONDump {
     json.field("encoding", literal: encoding.bpftoolName)
   }
 
-  private func array(_ record: TypeRecord, to json: inout JSONWriter) {
+  private mutating func array(_ record: TypeRecord, to json: inout JSONWriter) {
     let shape = table.array(record)
     reference(shape.element, to: &json)
     json.field("index_type_id", shape.index.rawValue)
@@ -113,26 +104,33 @@ public struct JSONDump {
     byteSize(record.id, to: &json)
   }
 
-  private func members(_ record: TypeRecord, to json: inout JSONWriter) {
+  private mutating func members(_ record: TypeRecord, to json: inout JSONWriter) {
     json.field("size", record.byteSize)
     json.field("vlen", record.entryCount)
     json.key("members")
     json.beginArray()
     for index in 0..<record.entryCount {
       let member = table.member(index, of: record)
-      let field = (try? table.bitField(of: member)) ?? (bitOffset: member.bitOffset, width: nil)
       json.beginObject()
       name(member.nameOffset, to: &json)
       reference(member.type, to: &json)
-      json.field("bits_offset", field.bitOffset)
-      json.field("bit_size", field.width ?? 0)
+      place(member, to: &json)
       byteSize(member.type, to: &json)
       json.endObject()
     }
     json.endArray()
   }
 
-  private func enumerators(_ record: TypeRecord, to json: inout JSONWriter) {
+  private mutating func place(_ member: Member, to json: inout JSONWriter) {
+    var (offset, width) = (member.bitOffset, Int(member.bitFieldWidth))
+    if width == 0, fragments.mayHideBitField(member.type), let field = try? table.bitField(of: member) {
+      (offset, width) = (field.bitOffset, field.width ?? 0)
+    }
+    json.field("bits_offset", offset)
+    json.field("bit_size", width)
+  }
+
+  private mutating func enumerators(_ record: TypeRecord, to json: inout JSONWriter) {
     json.field("encoding", literal: record.kindFlag ? "SIGNED" : "UNSIGNED")
     json.field("size", record.byteSize)
     json.field("vlen", record.entryCount)
@@ -148,10 +146,10 @@ public struct JSONDump {
     json.endArray()
   }
 
-  private func prototype(_ record: TypeRecord, to json: inout JSONWriter) {
+  private mutating func prototype(_ record: TypeRecord, to json: inout JSONWriter) {
     json.field("ret_type_id", record.reference.rawValue)
     json.key("ret_type")
-    json.string { names.append(record.reference, to: &$0) }
+    json.string { TypeNames(table).append(record.reference, to: &$0) }
     json.field("vlen", record.entryCount)
     json.key("params")
     json.beginArray()
@@ -170,7 +168,7 @@ public struct JSONDump {
     json.endArray()
   }
 
-  private func variables(_ record: TypeRecord, to json: inout JSONWriter) {
+  private mutating func variables(_ record: TypeRecord, to json: inout JSONWriter) {
     json.field("size", record.byteSize)
     json.field("vlen", record.entryCount)
     json.key("vars")

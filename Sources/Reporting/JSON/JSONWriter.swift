@@ -4,7 +4,7 @@ public import ByteReading
 ///
 /// The caller opens and closes; the writer places the commas. Nothing is kept: memory does not depend on the document's size.
 public struct JSONWriter: ~Copyable {
-  @usableFromInline var buffer: TextBuffer
+  private var buffer: TextBuffer
   /// Whether something stands before the next element of the innermost container.
   private var needsComma = false
 
@@ -27,7 +27,7 @@ public struct JSONWriter: ~Copyable {
   }
 
   /// The name of the value that follows; a literal of ours, which needs no escaping.
-  public mutating func key(_ name: StaticString) {
+  @inline(__always) public mutating func key(_ name: StaticString) {
     separate()
     buffer.append(byte: 0x22)
     buffer.append(name)
@@ -49,10 +49,7 @@ public struct JSONWriter: ~Copyable {
   /// A value of 64 bits: a number up to 2^53, above that a string `"0x..."`, since many readers keep numbers as doubles.
   public mutating func value(wide number: UInt64) {
     separate()
-    guard number > 1 << 53 else { return buffer.append(decimal: number) }
-    buffer.append("\"0x")
-    buffer.append(hexadecimal: number)
-    buffer.append(byte: 0x22)
+    buffer.append(jsonNumber: number)
   }
 
   public mutating func value(_ flag: Bool) {
@@ -85,6 +82,12 @@ public struct JSONWriter: ~Copyable {
     buffer.append(byte: 0x22)
   }
 
+  /// One or more whole fields, `"key":value`, that `body` writes.
+  @inline(__always) mutating func fields(_ body: (inout TextBuffer) -> Void) {
+    separate()
+    body(&buffer)
+  }
+
   /// A string that `body` writes; what comes from a file must go through ``TextBuffer/append(escaped:)``.
   public mutating func string(_ body: (inout TextBuffer) -> Void) {
     separate()
@@ -110,7 +113,7 @@ public struct JSONWriter: ~Copyable {
     needsComma = true
   }
 
-  private mutating func separate() {
+  @inline(__always) private mutating func separate() {
     if needsComma { buffer.append(byte: 0x2c) }
     needsComma = true
   }

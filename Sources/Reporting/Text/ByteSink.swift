@@ -6,7 +6,7 @@ public protocol ByteSink: AnyObject {
 
 /// Collects everything in memory: for tests, and for text that is needed whole.
 public final class MemorySink: ByteSink {
-  public private(set) var bytes: [UInt8] = []
+  public internal(set) var bytes: [UInt8] = []
   public init() {}
 
   public func write(_ span: RawSpan) -> Bool {

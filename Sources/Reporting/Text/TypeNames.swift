@@ -125,11 +125,7 @@ public struct TypeNames {
   }
 
   private func name(_ record: TypeRecord, _ out: inout TextBuffer) {
-    if let bytes = table.nameBytes(record.nameOffset) {
-      out.append(escaped: bytes)
-    } else {
-      out.append("(invalid)")
-    }
+    if !out.append(escapedName: record.nameOffset, of: table) { out.append("(invalid)") }
   }
 
   /// Whether a pointer to the type needs parentheses.
