@@ -43,3 +43,23 @@ extension TextBuffer {
     }
   }
 }
+
+/// Columns.
+extension TextBuffer {
+  /// `count` spaces; none where it is not above zero.
+  public mutating func append(spaces count: Int) {
+    for _ in 0..<max(0, count) { append(byte: 0x20) }
+  }
+
+  /// A number that is never negative, right-aligned in `width` columns.
+  public mutating func append(decimal value: Int, width: Int) {
+    var digits = 1
+    var rest = value
+    while rest >= 10 {
+      rest /= 10
+      digits += 1
+    }
+    append(spaces: width - digits)
+    append(decimal: value)
+  }
+}

@@ -1,0 +1,103 @@
+public import ByteReading
+
+/// Finds types by name: built on first need by commands that look up many names.
+///
+/// An open-addressed table over the bytes of the names; types of the same name are chained in the order of their ids. One lookup alone
+/// is faster without it: see ``BTFTypeTable/types(named:)``.
+public struct NameIndex: Sendable {
+  private let table: BTFTypeTable
+  /// The first type of each chain, by hash of its name; 0 is a free place.
+  private var heads: [UInt32]
+  /// The next type of the same name, by type id less `firstID`; 0 ends the chain.
+  private var next: [UInt32]
+  private let mask: Int
+  /// Makes places unpredictable, so that names cannot be made to collide. Results do not depend on it.
+  private let seed: UInt64
+
+  /// Indexes the named types of `table` itself; a base has an index of its own.
+  public init(_ table: BTFTypeTable) {
+    self.table = table
+    let count = table.ownTypeIDs.count
+    var capacity = 16
+    while capacity < count * 2 { capacity *= 2 }
+    mask = capacity - 1
+    seed = UInt64.random(in: 0 ... .max)
+    heads = Array(repeating: 0, count: capacity)
+    next = Array(repeating: 0, count: count)
+    // Backwards, so that each new type goes to the front of its chain and chains come out in order.
+    for id in table.ownTypeIDs.reversed() {
+      guard let record = table.record(TypeID(id)), !record.isAnonymous else { continue }
+      insert(record)
+    }
+  }
+
+  private mutating func insert(_ record: TypeRecord) {
+    guard var place = table.withName(record.nameOffset, { hash($0, at: $1) & mask }) else { return }
+    let own = Int(record.id.rawValue - table.firstTypeID)
+    while heads[place] != 0 {
+      if let other = table.record(TypeID(heads[place])), table.haveSameName(record, other) {
+        next[own] = heads[place]
+        break
+      }
+      place = (place + 1) & mask
+    }
+    heads[place] = record.id.rawValue
+  }
+
+  /// The types called `name`, in the order of their ids; the first `limit` of them.
+  public func types(named name: Bytes, limit: Int = .max) -> [TypeID] {
+    var place = hash(name) & mask
+    while heads[place] != 0 {
+      if let record = table.record(TypeID(heads[place])), table.withName(record.nameOffset, { $0.holds(name, at: $1) }) == true {
+        return chain(from: heads[place], limit: limit)
+      }
+      place = (place + 1) & mask
+    }
+    return []
+  }
+
+  public func types(named name: String) -> [TypeID] { types(named: Bytes(Array(name.utf8))) }
+
+  private func chain(from head: UInt32, limit: Int) -> [TypeID] {
+    var found: [TypeID] = []
+    var id = head
+    while id != 0, found.count < limit {
+      found.append(TypeID(id))
+      id = next[Int(id - table.firstTypeID)]
+    }
+    return found
+  }
+
+  /// A multiplicative hash over the bytes up to the NUL.
+  private func hash(_ strings: borrowing Bytes, at position: Int) -> Int {
+    var hash = seed
+    var index = position
+    while index < strings.count, case let byte = strings[index], byte != 0 {
+      hash = NameIndex.step(hash, byte)
+      index &+= 1
+    }
+    return NameIndex.fold(hash)
+  }
+
+  private func hash(_ name: Bytes) -> Int {
+    var hash = seed
+    for index in 0..<name.count { hash = NameIndex.step(hash, name[index]) }
+    return NameIndex.fold(hash)
+  }
+
+  private static func step(_ hash: UInt64, _ byte: UInt8) -> UInt64 {
+    let product = (hash ^ UInt64(byte)) &* 0x9e37_79b9_7f4a_7c15
+    return product ^ (product >> 29)
+  }
+
+  private static func fold(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: (hash ^ (hash >> 32)) & 0x7fff_ffff) }
+}
+
+extension BTFTypeTable {
+  /// Whether two types have equal names, which need not lie at the same place.
+  public func haveSameName(_ a: TypeRecord, _ b: TypeRecord) -> Bool {
+    if a.nameOffset == b.nameOffset { return true }
+    guard let first = nameBytes(a.nameOffset), let second = nameBytes(b.nameOffset) else { return false }
+    return first.elementsEqual(second)
+  }
+}
