@@ -1,0 +1,27 @@
+/// One job, done by btfscope and by its peer.
+struct Comparison {
+  var title: String
+  var ours: [String]
+  var peers: [String]
+  var destination: Destination
+}
+
+/// Everything that is compared, on the BTF file `source`; `root` is the id of `task_struct` in it, which bpftool wants to be told.
+func comparisons(btfscope: String, bpftool: String, source: String, root: String?) -> [Comparison] {
+  func dump(_ title: String, _ ours: [String], _ flags: [String], _ format: [String], _ destination: Destination) -> Comparison {
+    Comparison(
+      title: title, ours: [btfscope, "dump", source] + ours, peers: [bpftool] + flags + ["btf", "dump", "file", source] + format,
+      destination: destination)
+  }
+  var all = [
+    dump("raw, to a file", ["--format", "raw"], [], ["format", "raw"], .file),
+    dump("C, to a file", ["--format", "c"], [], ["format", "c"], .file),
+    dump("C, into a pipe", ["--format", "c"], [], ["format", "c"], .pipe),
+    dump("JSON, to a file", ["--format", "json"], ["-j"], [], .file),
+  ]
+  if let root {
+    all.append(dump("task_struct as C", ["-t", "struct:task_struct"], [], ["format", "c", "root_id", root], .file))
+  }
+  all.append(Comparison(title: "start-up", ours: [btfscope, "--version"], peers: [bpftool, "version"], destination: .pipe))
+  return all
+}

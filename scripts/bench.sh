@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# btfscope and bpftool on the same input in the same run, in turn: medians and ratios. Nothing here passes or fails.
+#
+# usage: scripts/bench.sh [RUNS]        BTFSCOPE_BENCH_SOURCE=FILE measures on another raw BTF file
+set -euo pipefail
+cd "$(dirname "$0")/.."
+runs=${1:-21}
+scripts/deps.sh build test
+scripts/release.sh >/dev/null
+swift build -c release --package-path Benchmarks --scratch-path .build-benchmarks >/dev/null
+built=.build-benchmarks/release
+btfscope=.build/release/btfscope
+bpftool=$(PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin command -v bpftool)
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+source=${BTFSCOPE_BENCH_SOURCE:-/sys/kernel/btf/vmlinux}
+if [ ! -r "$source" ]; then
+  echo "$source cannot be read: this measures the bundled BTF of Debian's kernel 6.12 instead"
+  gzip -dc Fixtures/kernels/amd64-6.12.btf.gz >"$scratch/vmlinux.btf"
+  source=$scratch/vmlinux.btf
+fi
+
+echo "input:    $source, $(stat -c %s "$source") bytes; kernel $(uname -r)"
+echo "machine:  $(nproc) x $(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1)"
+echo "btfscope: $(git describe --always --dirty 2>/dev/null || echo unknown); $(swift --version 2>/dev/null | head -n 1)"
+echo "bpftool:  $("$bpftool" version | tr '\n' ' ')"
+echo "load before: $(cut -d' ' -f1-3 /proc/loadavg)"
+echo
+"$built/Compare" "$built/measure" "$btfscope" "$bpftool" "$source" "$runs"
+echo
+"$built/InProcess" "$source"
+echo
+echo "load after:  $(cut -d' ' -f1-3 /proc/loadavg)"

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# All tests, in a debug and in a release build: the optimiser has broken correct code before. Arguments go to `swift test`.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+scripts/deps.sh build test
+started=$SECONDS
+
+echo "== tests, debug build"
+swift test "$@"
+echo "== tests, release build"
+# A folder of its own: -enable-testing changes the code, and must not end up in .build/release.
+swift test -c release -Xswiftc -enable-testing --scratch-path .build-release-tests "$@"
+
+echo "== all tests passed, in debug and in release builds ($((SECONDS - started)) s)"
