@@ -37,6 +37,8 @@ extension Bytes {
   public func firstIndex(of pattern: Bytes, from offset: Int = 0) -> Int? {
     guard offset >= 0, pattern.count > 0, pattern.count <= count else { return nil }
     let last = count - pattern.count
+    // Also what keeps `place + 31` from overflowing.
+    guard offset <= last else { return nil }
     let tail = pattern.count - 1
     let firstByte = SIMD32<UInt8>(repeating: pattern[0])
     let lastByte = SIMD32<UInt8>(repeating: pattern[tail])
