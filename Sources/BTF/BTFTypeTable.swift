@@ -35,7 +35,9 @@ public final class BTFTypeTable: Sendable {
     // The header's sections were verified to lie inside, in order.
     guard let types = blob.slice(at: body + Int(header.typeOffset), count: Int(header.typeLength)),
       let strings = blob.slice(at: body + Int(header.stringOffset), count: Int(header.stringLength)),
-      let layoutSection = blob.slice(at: body + Int(header.layoutOffset), count: Int(header.layoutLength))
+      // An empty layout section lies nowhere; libbpf does not look at its offset either.
+      let layoutSection = blob.slice(
+        at: header.layoutLength > 0 ? body + Int(header.layoutOffset) : body, count: Int(header.layoutLength))
     else { throw BTFError(.truncated(needed: body, available: blob.count), offset: blob.fileOffset) }
     try BTFTypeTable.verify(strings: strings, hasBase: base != nil)
     var depth = 0
