@@ -15,6 +15,8 @@ public struct BTFError: Error, Hashable, Sendable {
     case overlapping(section: BTFSection, end: UInt64, limit: UInt32)
     /// The string section is empty, or does not end with a NUL.
     case unterminatedStrings
+    /// The strings, the base's included, go on beyond the last offset that a string may have.
+    case stringsTooLong(end: UInt64, lastOffset: UInt32)
     /// The first string is not the empty one: this is split BTF, and its base was not given.
     case needsBase
     /// The layout section is not a whole number of 4-byte entries, or one describes a size that is not a multiple of four.
@@ -87,6 +89,7 @@ extension BTFError.Reason: CustomStringConvertible {
     case .misaligned(let section, let offset): "\(section) start at \(offset), which is not a multiple of 4"
     case .overlapping(let section, let end, let limit): "\(section) end at \(end), beyond the next section's start at \(limit)"
     case .unterminatedStrings: "the string section does not end with a NUL"
+    case .stringsTooLong(let end, let last): "strings go on to offset \(end) (the last may be at \(last))"
     case .needsBase: "the first string is not empty: this is split BTF, and needs its base"
     case .badLayout(let found): "layout size \(found) is not a multiple of 4"
     case .unknownKind(let code): "kind \(code) is not known, and no layout section describes it"

@@ -39,7 +39,7 @@ public final class BTFTypeTable: Sendable {
       let layoutSection = blob.slice(
         at: header.layoutLength > 0 ? body + Int(header.layoutOffset) : body, count: Int(header.layoutLength))
     else { throw BTFError(.truncated(needed: body, available: blob.count), offset: blob.fileOffset) }
-    try BTFTypeTable.verify(strings: strings, hasBase: base != nil)
+    try BTFTypeTable.verify(strings: strings, base: base)
     var depth = 0
     var below = base
     while let table = below {
@@ -65,14 +65,21 @@ public final class BTFTypeTable: Sendable {
     self.layout = layout
   }
 
-  /// A type section's last string must end, or names could run past the section (libbpf: `btf_parse_str_sec()`).
-  private static func verify(strings: Bytes, hasBase: Bool) throws(BTFError) {
-    if strings.count == 0 && hasBase { return }
+  /// The last offset that a string may have; offsets of split BTF go on where the base's end (libbpf: `BTF_MAX_STR_OFFSET`).
+  static let lastStringOffset: UInt32 = 0x7fff_ffff
+
+  /// A string section's last string must end, or names could run past the section (libbpf: `btf_parse_str_sec()`).
+  private static func verify(strings: Bytes, base: BTFTypeTable?) throws(BTFError) {
+    if strings.count == 0 && base != nil { return }
     guard strings.count > 0, strings[strings.count - 1] == 0 else {
       throw BTFError(.unterminatedStrings, offset: strings.fileOffset + strings.count)
     }
-    guard hasBase || strings[0] == 0 else {
+    guard base != nil || strings[0] == 0 else {
       throw BTFError(.needsBase, offset: strings.fileOffset)
+    }
+    let end = UInt64(base?.stringLimit ?? 0) + UInt64(strings.count)
+    guard end <= UInt64(lastStringOffset) + 1 else {
+      throw BTFError(.stringsTooLong(end: end, lastOffset: lastStringOffset), offset: strings.fileOffset)
     }
   }
 

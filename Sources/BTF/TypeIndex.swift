@@ -4,6 +4,8 @@ import ByteReading
 enum TypeIndex {
   /// Bytes of the head of every record (`struct btf_type`).
   static let headSize = 12
+  /// The most records that room is made for before one is seen; 126,573 are in a kernel's BTF of 5.5 MB.
+  private static let firstReservation = 1 << 19
 
   /// Walks the type section once; every record is verified to lie inside it.
   ///
@@ -12,8 +14,8 @@ enum TypeIndex {
     _ types: Bytes, isSwapped: Bool, layout: KindLayout, firstID: UInt32
   ) throws(BTFError) -> [UInt32] {
     var offsets: [UInt32] = []
-    // An upper bound that the section's size implies; pages that stay untouched cost nothing.
-    offsets.reserveCapacity(types.count / headSize)
+    // An upper bound that the section's size implies, up to what a kernel has: a sparse file of 4 GiB must not reserve a third of that.
+    offsets.reserveCapacity(min(types.count / headSize, firstReservation))
     var position = 0
     let entries = layout.entries
     let limit = types.count

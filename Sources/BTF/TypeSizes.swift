@@ -9,8 +9,10 @@ extension BTFTypeTable {
   public func byteSize(of id: TypeID, pointerSize: Int = 8) throws(BTFError) -> UInt64? {
     var elements: UInt64 = 1
     var current = id
+    var referrer: TypeID?
     for _ in 0...BTFTypeTable.chainLimit {
-      let record = try requireRecord(current, referrer: current == id ? nil : id)
+      let record = try requireRecord(current, referrer: referrer)
+      referrer = current
       switch record.kind {
       case .integer, .structure, .union, .enumeration, .enumeration64, .float, .dataSection:
         return try product(elements, UInt64(record.byteSize), in: id)
@@ -38,35 +40,49 @@ extension BTFTypeTable {
   /// Alignment in bytes that a compiler would give `id`, at least 1; packed types are recognised by members that lie at
   /// unaligned offsets, or a size that is not a multiple of theirs (libbpf: `btf__align_of()`).
   public func alignment(of id: TypeID, pointerSize: Int = 8) throws(BTFError) -> Int {
-    try alignment(of: id, pointerSize: pointerSize, depth: 0)
+    var known: [TypeID: Int] = [:]
+    return try alignment(of: id, pointerSize: pointerSize, depth: 0, known: &known)
   }
 
-  private func alignment(of id: TypeID, pointerSize: Int, depth: Int) throws(BTFError) -> Int {
+  /// `known` keeps what was found for nested structs: without it, 33 structs that hold each other twice would take 2^32 steps.
+  private func alignment(
+    of id: TypeID, pointerSize: Int, depth: Int, referrer: TypeID? = nil, known: inout [TypeID: Int]
+  ) throws(BTFError) -> Int {
     guard depth <= BTFTypeTable.chainLimit else {
       throw BTFError(.tooDeep(limit: BTFTypeTable.chainLimit), offset: fileOffset(of: id), type: id)
     }
-    let record = try requireRecord(id)
+    let record = try requireRecord(id, referrer: referrer)
     switch record.kind {
     case .integer, .enumeration, .enumeration64, .float:
       return max(1, min(pointerSize, Int(record.byteSize)))
     case .pointer:
       return pointerSize
     case .typedef, .const, .volatile, .restrict, .typeTag, .variable, .declarationTag:
-      return try alignment(of: record.reference, pointerSize: pointerSize, depth: depth + 1)
+      return try alignment(of: record.reference, pointerSize: pointerSize, depth: depth + 1, referrer: id, known: &known)
     case .array:
-      return try alignment(of: array(record).element, pointerSize: pointerSize, depth: depth + 1)
+      return try alignment(of: array(record).element, pointerSize: pointerSize, depth: depth + 1, referrer: id, known: &known)
     case .structure, .union:
-      var largest = 1
-      for index in 0..<record.entryCount {
-        let member = member(index, of: record)
-        let needed = try alignment(of: member.type, pointerSize: pointerSize, depth: depth + 1)
-        largest = max(largest, needed)
-        if member.bitFieldWidth == 0, Int(member.bitOffset) % (8 * needed) != 0 { return 1 }
-      }
-      return Int(record.byteSize) % largest == 0 ? largest : 1
+      if depth > 0, let found = known[id] { return found }
+      let found = try compositeAlignment(of: record, pointerSize: pointerSize, depth: depth, known: &known)
+      if depth > 0 { known[id] = found }
+      return found
     case .void, .forward, .function, .functionPrototype, .dataSection, nil:
       return 1
     }
+  }
+
+  private func compositeAlignment(
+    of record: TypeRecord, pointerSize: Int, depth: Int, known: inout [TypeID: Int]
+  ) throws(BTFError) -> Int {
+    var largest = 1
+    for index in 0..<record.entryCount {
+      let member = member(index, of: record)
+      let needed = try alignment(
+        of: member.type, pointerSize: pointerSize, depth: depth + 1, referrer: record.id, known: &known)
+      largest = max(largest, needed)
+      if member.bitFieldWidth == 0, Int(member.bitOffset) % (8 * needed) != 0 { return 1 }
+    }
+    return Int(record.byteSize) % largest == 0 ? largest : 1
   }
 
   /// Where the value of a member lies, and its width if it is a bit field; nil width if it is not.
