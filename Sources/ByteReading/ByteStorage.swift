@@ -20,8 +20,8 @@ import Glibc
     release = .unmap
   }
 
-  /// Takes over a block made by malloc(3).
-  private init(allocation address: UnsafeRawPointer, count: Int) {
+  /// Takes over a block made by malloc(3), of which the first `count` bytes are written.
+  init(allocation address: UnsafeRawPointer, count: Int) {
     unsafe self.address = address
     self.count = count
     release = .free

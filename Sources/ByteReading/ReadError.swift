@@ -20,3 +20,18 @@ public struct ReadError: Error, Hashable, Sendable {
     self.path = path
   }
 }
+
+extension ReadError: CustomStringConvertible {
+  public var description: String { "\(path): \(reason)" }
+}
+
+extension ReadError.Reason: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .systemCall(let name, let number): "\(name): \(systemErrorText(number)) (errno \(number))"
+    case .notAFile: "is a directory, not a file"
+    case .tooLarge(let limit): "goes on after \(limit) bytes, which is the most that is read"
+    case .noMemory(let count): "no memory for \(count) bytes"
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import Glibc
+
+/// Bytes that are still being made, of a length known only at the end: what a decompressor or the kernel writes.
+@safe package struct GrowingBytes: ~Copyable {
+  private var block: UnsafeMutableRawPointer?
+  private var capacity = 0
+  /// How many bytes there are so far.
+  package private(set) var count = 0
+
+  package init() { unsafe block = nil }
+
+  deinit { unsafe free(block) }
+
+  /// Makes room for `room` more bytes, keeping what is there; false where the memory cannot be had.
+  package mutating func reserve(_ room: Int) -> Bool {
+    guard capacity - count < room else { return true }
+    let (needed, overflow) = count.addingReportingOverflow(room)
+    guard !overflow, let grown = unsafe realloc(block, needed) else { return false }
+    unsafe block = grown
+    capacity = needed
+    return true
+  }
+
+  /// Lets `body` write into all the room there is; it returns how many bytes it wrote.
+  package mutating func fill<E: Error>(_ body: (UnsafeMutableRawBufferPointer) throws(E) -> Int) throws(E) {
+    let free = unsafe UnsafeMutableRawBufferPointer(start: block.map { unsafe $0 + count }, count: capacity - count)
+    let written = try unsafe body(free)
+    precondition(written >= 0 && written <= free.count)
+    count += written
+  }
+
+  /// The bytes, from here on immutable.
+  package consuming func finish() -> Bytes {
+    guard let block = unsafe block, count > 0 else {
+      _ = consume self
+      return Bytes([])
+    }
+    // Doubling leaves up to half of the block unused.
+    let fitted = unsafe realloc(block, count) ?? block
+    let storage = unsafe ByteStorage(allocation: UnsafeRawPointer(fitted), count: count)
+    discard self
+    return Bytes(storage)
+  }
+}
