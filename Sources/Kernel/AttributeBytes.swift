@@ -1,0 +1,32 @@
+/// The attributes of one bpf(2) command, laid out by hand: the host's headers may lack what the kernel knows.
+///
+/// They are as long as the fields that were written: an older kernel takes a shorter block, and refuses a longer one.
+struct AttributeBytes: Sendable {
+  var bytes: [UInt8]
+
+  /// `count` bytes of zero.
+  init(count: Int = 0) { bytes = Array(repeating: 0, count: count) }
+
+  /// Writes an integer in the host's order at `offset`, which the kernel's `union bpf_attr` fixes.
+  mutating func set<T: FixedWidthInteger>(_ value: T, at offset: Int) {
+    let width = T.bitWidth / 8
+    while bytes.count < offset + width { bytes.append(0) }
+    for index in 0..<width {
+      bytes[offset + AttributeBytes.place(index, width)] = UInt8(truncatingIfNeeded: value >> T(8 * index))
+    }
+  }
+
+  /// The integer that the kernel left at `offset`, or 0 where the block is shorter.
+  func get<T: FixedWidthInteger>(_ type: T.Type, at offset: Int) -> T {
+    let width = T.bitWidth / 8
+    guard offset + width <= bytes.count else { return 0 }
+    var value: T = 0
+    for index in 0..<width { value |= T(bytes[offset + AttributeBytes.place(index, width)]) << T(8 * index) }
+    return value
+  }
+
+  /// Where the byte number `index`, counted from the least significant, lies in an integer of this machine.
+  private static func place(_ index: Int, _ width: Int) -> Int {
+    UInt16(1).littleEndian == 1 ? index : width - 1 - index
+  }
+}
