@@ -1,5 +1,87 @@
-/// Why a source of BTF could not be opened.
-public struct SourceError: Error {
+public import BTF
+public import ByteReading
+public import ELF
+
+/// Why a source of BTF could not be opened: which one, where inside it, and what the part that noticed said.
+public struct SourceError: Error, Sendable {
+  /// What is wrong. New cases may appear.
+  public enum Cause: Sendable {
+    /// The name of the source is of no form that there is.
+    case badName(allowed: String)
+    /// The file could not be read.
+    case unreadable(ReadError)
+    /// The running kernel shows no BTF of that name, or none at all.
+    case notInKernel(ReadError)
+    /// There is nothing in it.
+    case empty
+    /// The first bytes are those of no format that is known; at most 16 are kept.
+    case unrecognized(found: [UInt8])
+    /// What is compressed could not be decompressed.
+    case compressed(InflateError)
+    /// A compressed file inside a compressed file, and so on, deeper than is followed.
+    case nestedTooDeep(limit: Int)
+    /// The ELF file that holds the BTF is malformed.
+    case elf(ELFError)
+    /// An ELF file without a section `.BTF`; whether it has DWARF instead.
+    case noBTF(hasDWARF: Bool)
+    /// The BTF is malformed.
+    case btf(BTFError)
+    /// Split BTF, and its base is neither given nor found; where it was looked for.
+    case needsBase(lookedAt: String?)
+    /// Split BTF whose names do not begin where names of the base, or its own on top of it, begin.
+    case wrongBase(String, wrongNames: Int, names: Int)
+    /// Split BTF and its base are of different byte orders.
+    case wrongBaseOrder(String)
+    /// BTF objects of the kernel cannot be asked for here.
+    case noKernelAccess
+    /// The kernel refused a BTF object.
+    case kernel(any Error)
+  }
+
+  /// The source: a path, or the name it was given by.
   public var path: String
-  public var message: String
+  /// Where inside it, the outermost first: `decompressed`, `section .BTF`.
+  public var place: [String]
+  public var cause: Cause
+
+  public init(_ path: String, _ cause: Cause, place: [String] = []) {
+    self.path = path
+    self.place = place
+    self.cause = cause
+  }
+}
+
+extension SourceError: CustomStringConvertible {
+  public var description: String { ([path] + place + [what]).joined(separator: ": ") }
+
+  private var what: String {
+    switch cause {
+    case .badName(let allowed): "is not the name of a source (allowed: \(allowed))"
+    case .unreadable(let error): error.path == path ? "\(error.reason)" : "\(error)"
+    case .notInKernel(let error):
+      "\(error.reason); the running kernel shows no such BTF (it needs CONFIG_DEBUG_INFO_BTF, and a module must be loaded)"
+    case .empty: "is empty"
+    case .unrecognized(let found): "is neither BTF nor ELF nor \(Containers.names): begins with \(SourceError.show(found))"
+    case .compressed(let error): "\(error)"
+    case .nestedTooDeep(let limit): "is compressed more than \(limit) times over"
+    case .elf(let error): "\(error)"
+    case .noBTF(let hasDWARF): "has no section .BTF" + (hasDWARF ? ", only DWARF" : "")
+    case .btf(let error): "\(error)"
+    case .needsBase(let lookedAt):
+      "is split BTF and needs the BTF that it was split from; give it with --base"
+        + (lookedAt.map { " (\($0) does not exist)" } ?? "")
+    case .wrongBase(let base, let wrong, let names):
+      "was not split from \(base): \(wrong) of \(names) names begin in the middle of a string, or outside of all"
+    case .wrongBaseOrder(let base): "was not split from \(base): their byte orders differ"
+    case .noKernelAccess: "BTF objects of the kernel cannot be asked for here"
+    case .kernel(let error): "\(error)"
+    }
+  }
+
+  /// Bytes in hexadecimal, and as text where they are text.
+  private static func show(_ bytes: [UInt8]) -> String {
+    let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
+    guard bytes.allSatisfy({ (0x20..<0x7f).contains($0) || $0 == 0x0a }) else { return digits }
+    return "\(digits) (text)"
+  }
 }
