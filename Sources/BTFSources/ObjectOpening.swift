@@ -30,7 +30,7 @@ struct ObjectOpening {
     let split = try opening(".BTF").table(blob, base: small)
     guard let given = base.given else { return split }
     do throws(BTFError) {
-      return try DistilledSplit.relocate(split, onto: given.table)
+      return try DistilledBase.relocate(split, onto: given.table)
     } catch {
       throw opening(".BTF").error(.btf(error))
     }

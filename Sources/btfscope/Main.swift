@@ -5,5 +5,19 @@ struct BTFScopeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "btfscope",
     abstract: "What types does this kernel have, what does this object need, and will it load there?",
-    subcommands: [DumpCommand.self])
+    version: "0.1.0",
+    subcommands: [DumpCommand.self, FindCommand.self, StatCommand.self])
+
+  /// Runs the command that the arguments name, and ends with the status that the contract of the command line gives it.
+  static func main() {
+    TruncatedInput.watch()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let failure as CommandFailure {
+      failure.end()
+    } catch {
+      exit(withError: error)
+    }
+  }
 }

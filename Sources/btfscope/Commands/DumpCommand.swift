@@ -1,0 +1,86 @@
+import ArgumentParser
+import BTF
+import BTFSources
+import ByteReading
+import Reporting
+
+struct DumpCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dump",
+    abstract: "Write types as C, as text, or as JSON.",
+    discussion: """
+      Examples:
+        btfscope dump > vmlinux.h                  a header of every type of the running kernel
+        btfscope dump -t task_struct               one type and what it needs
+        btfscope dump agent.bpf.o --format raw     what `bpftool btf dump file` prints
+        btfscope dump -t 'struct:bpf_*' --format json
+
+      A type is chosen by name, glob, /regex/, struct:NAME, union:NAME, enum:NAME, typedef:NAME, func:NAME, var:NAME or #ID.
+      """)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case c
+    case raw
+    case json
+  }
+
+  @Argument(help: ArgumentHelp("Where the BTF is: kernel, kernel:MODULE, id:N, a file, or - for standard input."))
+  var source = "kernel"
+
+  @Option(name: [.customShort("t"), .customLong("type")], help: ArgumentHelp("A type to write; repeatable.", valueName: "name"))
+  var types: [String] = []
+
+  @Option(help: "How to write: c, raw or json.")
+  var format: Format = .c
+
+  @Flag(name: .customLong("no-deps"), help: "Write only the chosen types, not what they need.")
+  var leavesOutDependencies = false
+
+  @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Write to a file, whole or not at all.", valueName: "file"))
+  var output: String?
+
+  @OptionGroup var options: SourceOptions
+
+  mutating func run() throws {
+    let selectors = try TypeSelection.parse(types)
+    let opened = try options.open(source)
+    let selection = TypeSelection(selectors, in: opened)
+    if let selection, selection.ids.isEmpty { throw CommandFailure(.no) }
+    var file = try OutputFile(output)
+    var out = TextBuffer(to: file.sink)
+    switch format {
+    case .c: try writeC(opened, selection, &out)
+    case .raw: writeRaw(opened, selection, &out)
+    case .json:
+      var dump = JSONDump(opened.table, pointerSize: opened.pointerSize)
+      dump.write(chosen(selection, in: opened.table), source: opened.name, to: out)
+      return try finish(&file, selection)
+    }
+    out.flush()
+    try finish(&file, selection)
+  }
+
+  /// The ids to write in raw text and JSON; nil for all.
+  private func chosen(_ selection: TypeSelection?, in table: BTFTypeTable) -> [TypeID]? {
+    guard let selection else { return nil }
+    return leavesOutDependencies ? selection.ids : TypeClosure.of(selection.ids, in: table)
+  }
+
+  private func writeC(_ opened: BTFSource, _ selection: TypeSelection?, _ out: inout TextBuffer) throws {
+    throw CommandFailure(.usage, "C comes later")
+  }
+
+  private func writeRaw(_ opened: BTFSource, _ selection: TypeSelection?, _ out: inout TextBuffer) {
+    let dump = RawDump(opened.table)
+    if let ids = chosen(selection, in: opened.table) {
+      for id in ids { dump.write(id, to: &out) }
+    } else {
+      dump.writeAll(to: &out)
+    }
+  }
+
+  private func finish(_ file: inout OutputFile, _ selection: TypeSelection?) throws {
+    try file.commit()
+    if selection?.hasMisses == true { throw CommandFailure(.no) }
+  }
+}

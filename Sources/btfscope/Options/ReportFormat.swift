@@ -1,0 +1,16 @@
+import ArgumentParser
+
+/// Formats of a report.
+enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
+  case text
+  case json
+}
+
+/// What every report takes.
+struct ReportOptions: ParsableArguments {
+  @Option(help: "How to print: text or json.")
+  var format: ReportFormat = .text
+
+  @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Write to a file, whole or not at all.", valueName: "file"))
+  var output: String?
+}
