@@ -1,6 +1,9 @@
 public import ByteReading
 
 extension BTFTypeTable {
+  /// The string sections that names lie in: the base's, if there is one, and the own.
+  package var stringSections: [Bytes] { (base?.stringSections ?? []) + [strings] }
+
   /// The bytes of the name at `offset`, without its NUL; empty for the empty name; nil where it lies outside.
   public func nameBytes(_ offset: StringOffset) -> Bytes? {
     guard offset.rawValue >= firstStringOffset else { return base?.nameBytes(offset) }

@@ -134,9 +134,7 @@ public struct FindReport {
   }
 
   private func name(_ offset: StringOffset, to json: inout JSONWriter) {
-    json.fields {
-      $0.append("\"name\":")
-      $0.append(jsonName: offset, of: table)
-    }
+    json.key("name")
+    json.raw { $0.append(jsonName: offset, of: table) }
   }
 }

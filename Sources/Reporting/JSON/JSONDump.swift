@@ -1,14 +1,20 @@
 public import BTF
 
 /// `dump --format json`: every type with its references named and its members' sizes computed.
+///
+/// A kernel has half a million members, parameters and values: their JSON is written as whole literals with the values between, not
+/// through ``JSONWriter``'s fields.
 public struct JSONDump: ~Copyable {
   private let table: BTFTypeTable
   private var fragments: ReferenceFragments
+  /// Whether no name needs escaping.
+  private let isPlain: Bool
 
   /// `pointerSize` is that of the machine the BTF describes, in bytes.
   public init(_ table: BTFTypeTable, pointerSize: Int = 8) {
     self.table = table
-    fragments = ReferenceFragments(table, pointerSize: pointerSize)
+    isPlain = table.stringSections.allSatisfy { TextBuffer.isPlain($0) }
+    fragments = ReferenceFragments(table, pointerSize: pointerSize, isPlain: isPlain)
   }
 
   /// Writes the whole document: for `ids`, or for every type that lies in the blob itself.
@@ -33,155 +39,182 @@ public struct JSONDump: ~Copyable {
 
   private mutating func write(_ id: TypeID, to json: inout JSONWriter) {
     guard let record = table.record(id) else { return }
-    json.breakLine()
-    json.beginObject()
-    json.field("id", id.rawValue)
-    json.field("kind", literal: (record.kind ?? .void).libbpfName)
-    name(record.nameOffset, to: &json)
-    writeRest(record, to: &json)
-    json.endObject()
+    json.element { out in
+      out.append("{\"id\":")
+      out.append(decimal: id.rawValue)
+      out.append(",\"kind\":\"")
+      out.append((record.kind ?? .void).libbpfName)
+      out.append("\",\"name\":")
+      out.append(jsonName: record.nameOffset, of: table, isPlain: isPlain)
+      writeRest(record, to: &out)
+      out.append(byte: 0x7d)
+    }
   }
 
-  /// A name, or null where there is none or it lies outside the string section.
-  private func name(_ offset: StringOffset, to json: inout JSONWriter) {
-    json.fields {
-      $0.append("\"name\":")
-      $0.append(jsonName: offset, of: table)
+  private mutating func writeRest(_ record: TypeRecord, to out: inout TextBuffer) {
+    switch record.kind {
+    case .pointer, .const, .volatile, .restrict, .typedef:
+      reference(record.reference, to: &out)
+    case .typeTag:
+      reference(record.reference, to: &out)
+      attribute(record, to: &out)
+    case .declarationTag:
+      reference(record.reference, to: &out)
+      out.append(",\"component_idx\":")
+      out.append(signedDecimal: Int64(table.componentIndex(of: record)))
+      attribute(record, to: &out)
+    case .structure, .union: members(record, to: &out)
+    case .functionPrototype: prototype(record, to: &out)
+    case .integer: integer(record, to: &out)
+    case .array: array(record, to: &out)
+    case .enumeration, .enumeration64: enumerators(record, to: &out)
+    case .forward:
+      out.append(record.kindFlag ? ",\"fwd_kind\":\"union\"" : ",\"fwd_kind\":\"struct\"")
+    case .function:
+      reference(record.reference, to: &out)
+      linkage(record.functionLinkage, to: &out)
+    case .variable:
+      reference(record.reference, to: &out)
+      linkage(table.variableLinkage(of: record), to: &out)
+    case .dataSection: variables(record, to: &out)
+    case .float: size(record, to: &out)
+    case .void, nil:
+      out.append(",\"kind_code\":")
+      out.append(decimal: UInt32(record.info.kindCode))
     }
   }
 
   /// A reference: the id, and the C name.
-  private mutating func reference(_ id: TypeID, to json: inout JSONWriter) {
-    json.fields { fragments.appendReference(id, to: &$0) }
+  private mutating func reference(_ id: TypeID, to out: inout TextBuffer) {
+    out.append(byte: 0x2c)
+    fragments.appendReference(id, to: &out)
   }
 
-  private mutating func byteSize(_ id: TypeID, to json: inout JSONWriter) {
-    json.fields { fragments.appendSize(id, to: &$0) }
+  private func attribute(_ record: TypeRecord, to out: inout TextBuffer) {
+    out.append(record.kindFlag ? ",\"attribute\":true" : ",\"attribute\":false")
   }
 
-  private mutating func writeRest(_ record: TypeRecord, to json: inout JSONWriter) {
-    switch record.kind {
-    case .pointer, .const, .volatile, .restrict, .typedef:
-      reference(record.reference, to: &json)
-    case .typeTag:
-      reference(record.reference, to: &json)
-      json.field("attribute", record.kindFlag)
-    case .declarationTag:
-      reference(record.reference, to: &json)
-      json.field("component_idx", Int(table.componentIndex(of: record)))
-      json.field("attribute", record.kindFlag)
-    case .structure, .union: members(record, to: &json)
-    case .functionPrototype: prototype(record, to: &json)
-    case .integer: integer(record, to: &json)
-    case .array: array(record, to: &json)
-    case .enumeration, .enumeration64: enumerators(record, to: &json)
-    case .forward: json.field("fwd_kind", literal: record.kindFlag ? "union" : "struct")
-    case .function:
-      reference(record.reference, to: &json)
-      json.field("linkage", literal: record.functionLinkage.bpftoolName)
-    case .variable:
-      reference(record.reference, to: &json)
-      json.field("linkage", literal: table.variableLinkage(of: record).bpftoolName)
-    case .dataSection: variables(record, to: &json)
-    case .float: json.field("size", record.byteSize)
-    case .void, nil: json.field("kind_code", UInt32(record.info.kindCode))
-    }
+  private func linkage(_ linkage: Linkage, to out: inout TextBuffer) {
+    out.append(",\"linkage\":\"")
+    out.append(linkage.bpftoolName)
+    out.append(byte: 0x22)
   }
 
-  private mutating func integer(_ record: TypeRecord, to json: inout JSONWriter) {
+  private func size(_ record: TypeRecord, to out: inout TextBuffer) {
+    out.append(",\"size\":")
+    out.append(decimal: record.byteSize)
+  }
+
+  private func count(_ record: TypeRecord, to out: inout TextBuffer) {
+    out.append(",\"vlen\":")
+    out.append(decimal: record.entryCount)
+  }
+
+  private func integer(_ record: TypeRecord, to out: inout TextBuffer) {
     let encoding = table.integerEncoding(of: record)
-    json.field("size", record.byteSize)
-    json.field("bits_offset", UInt32(encoding.bitOffset))
-    json.field("nr_bits", UInt32(encoding.bitWidth))
-    json.field("encoding", literal: encoding.bpftoolName)
+    size(record, to: &out)
+    out.append(",\"bits_offset\":")
+    out.append(decimal: UInt32(encoding.bitOffset))
+    out.append(",\"nr_bits\":")
+    out.append(decimal: UInt32(encoding.bitWidth))
+    out.append(",\"encoding\":\"")
+    out.append(encoding.bpftoolName)
+    out.append(byte: 0x22)
   }
 
-  private mutating func array(_ record: TypeRecord, to json: inout JSONWriter) {
+  private mutating func array(_ record: TypeRecord, to out: inout TextBuffer) {
     let shape = table.array(record)
-    reference(shape.element, to: &json)
-    json.field("index_type_id", shape.index.rawValue)
-    json.field("nr_elems", shape.count)
-    byteSize(record.id, to: &json)
+    reference(shape.element, to: &out)
+    out.append(",\"index_type_id\":")
+    out.append(decimal: shape.index.rawValue)
+    out.append(",\"nr_elems\":")
+    out.append(decimal: shape.count)
+    out.append(byte: 0x2c)
+    fragments.appendSize(record.id, to: &out)
   }
 
-  private mutating func members(_ record: TypeRecord, to json: inout JSONWriter) {
-    json.field("size", record.byteSize)
-    json.field("vlen", record.entryCount)
-    json.key("members")
-    json.beginArray()
+  private mutating func members(_ record: TypeRecord, to out: inout TextBuffer) {
+    size(record, to: &out)
+    count(record, to: &out)
+    out.append(",\"members\":[")
     for index in 0..<record.entryCount {
       let member = table.member(index, of: record)
-      json.beginObject()
-      name(member.nameOffset, to: &json)
-      reference(member.type, to: &json)
-      place(member, to: &json)
-      byteSize(member.type, to: &json)
-      json.endObject()
+      out.append(index == 0 ? "{\"name\":" : ",{\"name\":")
+      out.append(jsonName: member.nameOffset, of: table, isPlain: isPlain)
+      reference(member.type, to: &out)
+      let (offset, width) = place(of: member)
+      out.append(",\"bits_offset\":")
+      out.append(decimal: offset)
+      out.append(",\"bit_size\":")
+      out.append(decimal: width)
+      out.append(byte: 0x2c)
+      fragments.appendSize(member.type, to: &out)
+      out.append(byte: 0x7d)
     }
-    json.endArray()
+    out.append(byte: 0x5d)
   }
 
-  private mutating func place(_ member: Member, to json: inout JSONWriter) {
-    var (offset, width) = (member.bitOffset, Int(member.bitFieldWidth))
-    if width == 0, fragments.mayHideBitField(member.type), let field = try? table.bitField(of: member) {
-      (offset, width) = (field.bitOffset, field.width ?? 0)
+  /// Offset and, for a bit field, width in bits, by either description.
+  private mutating func place(of member: Member) -> (UInt32, UInt32) {
+    if member.bitFieldWidth == 0, fragments.mayHideBitField(member.type), let field = try? table.bitField(of: member) {
+      return (field.bitOffset, UInt32(field.width ?? 0))
     }
-    json.field("bits_offset", offset)
-    json.field("bit_size", width)
+    return (member.bitOffset, UInt32(member.bitFieldWidth))
   }
 
-  private mutating func enumerators(_ record: TypeRecord, to json: inout JSONWriter) {
-    json.field("encoding", literal: record.kindFlag ? "SIGNED" : "UNSIGNED")
-    json.field("size", record.byteSize)
-    json.field("vlen", record.entryCount)
-    json.key("values")
-    json.beginArray()
+  private func enumerators(_ record: TypeRecord, to out: inout TextBuffer) {
+    out.append(record.kindFlag ? ",\"encoding\":\"SIGNED\"" : ",\"encoding\":\"UNSIGNED\"")
+    size(record, to: &out)
+    count(record, to: &out)
+    out.append(",\"values\":[")
     for index in 0..<record.entryCount {
       let enumerator = table.enumerator(index, of: record)
-      json.beginObject()
-      name(enumerator.nameOffset, to: &json)
-      json.field("val", wide: enumerator.value)
-      json.endObject()
+      out.append(index == 0 ? "{\"name\":" : ",{\"name\":")
+      out.append(jsonName: enumerator.nameOffset, of: table, isPlain: isPlain)
+      out.append(",\"val\":")
+      out.append(jsonNumber: enumerator.value)
+      out.append(byte: 0x7d)
     }
-    json.endArray()
+    out.append(byte: 0x5d)
   }
 
-  private mutating func prototype(_ record: TypeRecord, to json: inout JSONWriter) {
-    json.field("ret_type_id", record.reference.rawValue)
-    json.key("ret_type")
-    json.string { TypeNames(table).append(record.reference, to: &$0) }
-    json.field("vlen", record.entryCount)
-    json.key("params")
-    json.beginArray()
+  private mutating func prototype(_ record: TypeRecord, to out: inout TextBuffer) {
+    out.append(",\"ret_type_id\":")
+    out.append(decimal: record.reference.rawValue)
+    out.append(",\"ret_type\":\"")
+    fragments.appendName(record.reference, to: &out)
+    out.append(byte: 0x22)
+    count(record, to: &out)
+    out.append(",\"params\":[")
     for index in 0..<record.entryCount {
       let parameter = table.parameter(index, of: record)
-      json.beginObject()
-      name(parameter.nameOffset, to: &json)
+      out.append(index == 0 ? "{\"name\":" : ",{\"name\":")
+      out.append(jsonName: parameter.nameOffset, of: table, isPlain: isPlain)
       if parameter.isVariadic {
-        json.field("type_id", 0 as UInt32)
-        json.field("type", literal: "...")
+        out.append(",\"type_id\":0,\"type\":\"...\"")
       } else {
-        reference(parameter.type, to: &json)
+        reference(parameter.type, to: &out)
       }
-      json.endObject()
+      out.append(byte: 0x7d)
     }
-    json.endArray()
+    out.append(byte: 0x5d)
   }
 
-  private mutating func variables(_ record: TypeRecord, to json: inout JSONWriter) {
-    json.field("size", record.byteSize)
-    json.field("vlen", record.entryCount)
-    json.key("vars")
-    json.beginArray()
+  private mutating func variables(_ record: TypeRecord, to out: inout TextBuffer) {
+    size(record, to: &out)
+    count(record, to: &out)
+    out.append(",\"vars\":[")
     for index in 0..<record.entryCount {
       let variable = table.sectionVariable(index, of: record)
-      json.beginObject()
-      if let target = table.record(variable.type) { name(target.nameOffset, to: &json) }
-      reference(variable.type, to: &json)
-      json.field("offset", variable.offset)
-      json.field("size", variable.size)
-      json.endObject()
+      out.append(index == 0 ? "{\"name\":" : ",{\"name\":")
+      out.append(jsonName: table.record(variable.type)?.nameOffset ?? .empty, of: table, isPlain: isPlain)
+      reference(variable.type, to: &out)
+      out.append(",\"offset\":")
+      out.append(decimal: variable.offset)
+      out.append(",\"size\":")
+      out.append(decimal: variable.size)
+      out.append(byte: 0x7d)
     }
-    json.endArray()
+    out.append(byte: 0x5d)
   }
 }

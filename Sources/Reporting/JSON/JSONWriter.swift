@@ -82,8 +82,15 @@ public struct JSONWriter: ~Copyable {
     buffer.append(byte: 0x22)
   }
 
-  /// One or more whole fields, `"key":value`, that `body` writes.
-  @inline(__always) mutating func fields(_ body: (inout TextBuffer) -> Void) {
+  /// A whole element on a line of its own that `body` writes: for long arrays of records, whose literals are then copied whole.
+  @inline(__always) mutating func element(_ body: (inout TextBuffer) -> Void) {
+    breakLine()
+    body(&buffer)
+    needsComma = true
+  }
+
+  /// A value that `body` writes as JSON.
+  mutating func raw(_ body: (inout TextBuffer) -> Void) {
     separate()
     body(&buffer)
   }

@@ -12,19 +12,24 @@ extension TextBuffer {
   }
 
   /// A name inside a JSON string or a text report; false, and nothing, where there is none.
-  @discardableResult
-  mutating func append(escapedName offset: StringOffset, of table: BTFTypeTable) -> Bool {
-    !offset.isEmpty && table.withName(offset) { append(escapedIn: $0, at: $1) } != nil
+  ///
+  /// `isPlain` says that no name of the table needs escaping.
+  mutating func append(escapedName offset: StringOffset, of table: BTFTypeTable, isPlain: Bool) -> Bool {
+    guard !offset.isEmpty else { return false }
+    let found: Void? = table.withName(offset) {
+      if isPlain { append(terminatedIn: $0, at: $1) } else { append(escapedIn: $0, at: $1) }
+    }
+    return found != nil
   }
 
   /// A name as a JSON string, or null where there is none or it lies outside the string section.
-  mutating func append(jsonName offset: StringOffset, of table: BTFTypeTable) {
+  mutating func append(jsonName offset: StringOffset, of table: BTFTypeTable, isPlain: Bool = false) {
     let found: Void? =
       offset.isEmpty
       ? nil
       : table.withName(offset) {
         append(byte: 0x22)
-        append(escapedIn: $0, at: $1)
+        if isPlain { append(terminatedIn: $0, at: $1) } else { append(escapedIn: $0, at: $1) }
         append(byte: 0x22)
       }
     if found == nil { append("null") }

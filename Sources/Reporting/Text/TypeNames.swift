@@ -11,14 +11,49 @@ public struct TypeNames {
   public static let nodeLimit = 128
 
   private let table: BTFTypeTable
+  /// Whether no name of the table needs escaping, which makes copying it cheaper.
+  private let isPlain: Bool
 
-  public init(_ table: BTFTypeTable) { self.table = table }
+  public init(_ table: BTFTypeTable) { self.init(table, isPlain: false) }
+
+  init(_ table: BTFTypeTable, isPlain: Bool) {
+    self.table = table
+    self.isPlain = isPlain
+  }
 
   /// Appends the name of `id`, escaped for JSON.
   public func append(_ id: TypeID, to out: inout TextBuffer) {
     var budget = TypeNames.nodeLimit
+    append(id, to: &out, budget: &budget)
+  }
+
+  /// The same within a budget of types to mention, which it reduces.
+  func append(_ id: TypeID, to out: inout TextBuffer, budget: inout Int) {
     left(id, &out, &budget)
     right(id, &out, &budget)
+  }
+
+  /// What stands before a prototype's parameters; with ``endPrototype(_:to:budget:)`` for callers that write these themselves.
+  ///
+  /// Returns false where nothing may follow, since the budget is used up.
+  func beginPrototype(_ record: TypeRecord, to out: inout TextBuffer, budget: inout Int) -> Bool {
+    budget -= 1
+    left(record.reference, &out, &budget)
+    guard budget > 0 else { return false }
+    budget -= 1
+    return true
+  }
+
+  func endPrototype(_ record: TypeRecord, to out: inout TextBuffer, budget: inout Int) {
+    right(record.reference, &out, &budget)
+  }
+
+  func appendParameter(_ parameter: Parameter, to out: inout TextBuffer, budget: inout Int) {
+    if parameter.isVariadic {
+      out.append("...")
+    } else {
+      append(parameter.type, to: &out, budget: &budget)
+    }
   }
 
   /// Everything that stands before a declared name: specifiers, then pointers from the inside out.
@@ -88,13 +123,7 @@ public struct TypeNames {
         out.append("...")
         break
       }
-      let parameter = table.parameter(index, of: record)
-      if parameter.isVariadic {
-        out.append("...")
-      } else {
-        left(parameter.type, &out, &budget)
-        right(parameter.type, &out, &budget)
-      }
+      appendParameter(table.parameter(index, of: record), to: &out, budget: &budget)
     }
     out.append(byte: 0x29)
   }
@@ -125,7 +154,7 @@ public struct TypeNames {
   }
 
   private func name(_ record: TypeRecord, _ out: inout TextBuffer) {
-    if !out.append(escapedName: record.nameOffset, of: table) { out.append("(invalid)") }
+    if !out.append(escapedName: record.nameOffset, of: table, isPlain: isPlain) { out.append("(invalid)") }
   }
 
   /// Whether a pointer to the type needs parentheses.
