@@ -1,0 +1,186 @@
+import ByteReading
+import Foundation
+import Testing
+
+@testable import Reporting
+
+/// Takes a few blocks, then no more.
+private final class ClosingSink: ByteSink {
+  var blocks: [Int] = []
+  let limit: Int
+  init(after limit: Int) { self.limit = limit }
+
+  func write(_ bytes: RawSpan) -> Bool {
+    blocks.append(bytes.byteCount)
+    return blocks.count < limit
+  }
+}
+
+@Suite struct TextBufferTests {
+  /// What `body` appends, in blocks of `capacity` bytes.
+  func text(capacity: Int = 64, _ body: (inout TextBuffer) -> Void) -> String {
+    let sink = MemorySink()
+    var buffer = TextBuffer(to: sink, capacity: capacity)
+    body(&buffer)
+    buffer.flush()
+    return sink.text
+  }
+
+  @Test func `unsigned numbers of every width are written in decimal`() {
+    var values: [UInt64] = [0, 1, 9, .max, .max - 1]
+    var power: UInt64 = 10
+    while power < .max / 10 {
+      values += [power - 1, power, power + 1]
+      power *= 10
+    }
+    for shift in 0..<64 { values.append(1 << UInt64(shift)) }
+    for value in values {
+      #expect(text { $0.append(decimal: value) } == String(value))
+      #expect(text { $0.append(decimal: UInt32(truncatingIfNeeded: value)) } == String(UInt32(truncatingIfNeeded: value)))
+      #expect(text { $0.append(decimal: Int(truncatingIfNeeded: value)) } == String(Int(truncatingIfNeeded: value)))
+      let signed = Int64(bitPattern: value)
+      #expect(text { $0.append(signedDecimal: signed) } == String(signed))
+      #expect(text { $0.append(signedDecimal: 0 &- signed) } == String(0 &- signed))
+    }
+    #expect(text { $0.append(signedDecimal: .min) } == "-9223372036854775808")
+    #expect(text { $0.append(decimal: Int.min) } == "-9223372036854775808")
+  }
+
+  @Test func `hexadecimal has the digits it needs, or the width asked for`() {
+    for shift in 0..<64 {
+      let value = UInt64(0x9abc_def0_1234_5678) >> UInt64(shift)
+      #expect(text { $0.append(hexadecimal: value) } == String(value, radix: 16))
+    }
+    #expect(text { $0.append(hexadecimal: 0) } == "0")
+    #expect(text { $0.append(hexadecimal: 0, width: 4) } == "0000")
+    #expect(text { $0.append(hexadecimal: 0xab, width: 4) } == "00ab")
+    #expect(text { $0.append(hexadecimal: 0x12345, width: 4) } == "12345")
+    #expect(text { $0.append(hexadecimal: .max, width: 99) } == "ffffffffffffffff")
+  }
+
+  @Test func `everything keeps its order across the end of a block`() {
+    // Every piece ends up at every distance from the end of a block of 64 bytes.
+    for lead in 0..<130 {
+      let expected =
+        String(repeating: ".", count: lead) + "literal" + "18446744073709551615" + "x" + "made" + "ffff" + "bytes" + "-42"
+      let got = text { buffer in
+        for _ in 0..<lead { buffer.append(byte: 0x2e) }
+        buffer.append("literal")
+        buffer.append(decimal: UInt64.max)
+        buffer.append(byte: 0x78)
+        buffer.append(text: "made")
+        buffer.append(hexadecimal: 0xffff)
+        buffer.append(Bytes(Array("bytes".utf8)))
+        buffer.append(signedDecimal: -42)
+      }
+      #expect(got == expected)
+    }
+  }
+
+  @Test(arguments: [0, 1, 63, 64, 65, 127, 128, 129, 1000])
+  func `what is longer than a block goes out in several`(count: Int) {
+    let long = (0..<count).map { UInt8(0x61 + $0 % 26) }
+    let expected = "ab" + String(decoding: long, as: UTF8.self) + "yz"
+    #expect(
+      text { buffer in
+        buffer.append("ab")
+        buffer.append(Bytes(long))
+        buffer.append("yz")
+      } == expected)
+    #expect(
+      text { buffer in
+        buffer.append(text: "ab" + String(decoding: long, as: UTF8.self))
+        buffer.append(text: "yz")
+      } == expected)
+    #expect(
+      text { buffer in
+        buffer.append("ab")
+        buffer.append([0, 0] + long + [0], from: 2, count: count)
+        buffer.append("yz")
+      } == expected)
+  }
+
+  @Test func `a name is copied up to its NUL, wherever it lies`() {
+    for length in 0...40 {
+      let name = String(String(repeating: "abcdefgh", count: 5).prefix(length))
+      for before in 0...9 {
+        let section = Bytes([UInt8](repeating: 0x7a, count: before) + Array(name.utf8) + [0] + Array("behind\0".utf8))
+        for lead in [0, 50, 60, 63] {
+          let got = text { buffer in
+            for _ in 0..<lead { buffer.append(byte: 0x2e) }
+            buffer.append(terminatedIn: section, at: before)
+          }
+          #expect(got == String(repeating: ".", count: lead) + name)
+        }
+      }
+    }
+  }
+
+  @Test func `a name at the very end, or outside, adds nothing that is not there`() {
+    let section = Bytes(Array("first\0last\0".utf8))
+    #expect(text { $0.append(terminatedIn: section, at: 6) } == "last")
+    #expect(text { $0.append(terminatedIn: section, at: 10) } == "")
+    for offset in [11, 12, 1000, Int.max, -1, Int.min] {
+      #expect(text { $0.append(terminatedIn: section, at: offset) } == "")
+      #expect(text { $0.append(escapedIn: section, at: offset) } == "")
+    }
+  }
+
+  @Test func `the inside of a JSON string means what the name was`() throws {
+    // Each special byte at each place of a word, and beyond it.
+    for special in ["\"", "\\", "\n", "\t", "\r", "\u{1}", "\u{1f}", " ", "\u{7f}", "\u{e9}", "\u{20ac}", "\u{1f600}"] {
+      for before in 0...17 {
+        let name = String(repeating: "n", count: before) + special + "tail" + special
+        let section = Bytes(Array(name.utf8) + [0] + Array("more than eight bytes behind\0".utf8))
+        let json = text { buffer in
+          buffer.append(byte: 0x22)
+          buffer.append(escapedIn: section, at: 0)
+          buffer.append(byte: 0x22)
+        }
+        let meaning = try JSONDecoder().decode([String].self, from: Data("[\(json)]".utf8))
+        #expect(meaning == [name], "\(json)")
+      }
+    }
+  }
+
+  @Test func `bytes that are not UTF-8 are replaced, and the text stays JSON`() throws {
+    let section = Bytes([0x61, 0x62, 0xff, 0x63, 0xc3, 0] + Array("padding\0".utf8))
+    let json = text { $0.append(escapedIn: section, at: 0) }
+    let meaning = try JSONDecoder().decode([String].self, from: Data("[\"\(json)\"]".utf8))
+    #expect(meaning == ["ab\u{fffd}c\u{fffd}"])
+  }
+
+  @Test func `nothing goes out before a block is full or flushed`() {
+    let sink = MemorySink()
+    var buffer = TextBuffer(to: sink, capacity: 64)
+    for _ in 0..<64 { buffer.append(byte: 0x61) }
+    #expect(sink.bytes.isEmpty)
+    buffer.append(byte: 0x62)
+    #expect(sink.bytes.count == 64)
+    buffer.flush()
+    #expect(sink.bytes.count == 65)
+    buffer.flush()
+    #expect(sink.bytes.count == 65)
+  }
+
+  @Test func `a sink that takes no more is not asked again`() {
+    let sink = ClosingSink(after: 2)
+    var buffer = TextBuffer(to: sink, capacity: 64)
+    let wasClosed = buffer.isClosed
+    for _ in 0..<1000 { buffer.append(byte: 0x61) }
+    buffer.append(Bytes([UInt8](repeating: 0x62, count: 1000)))
+    buffer.flush()
+    let isClosed = buffer.isClosed
+    #expect(!wasClosed && isClosed)
+    #expect(sink.blocks == [64, 64])
+  }
+
+  @Test func `memory collects the bytes as they come`() {
+    let sink = MemorySink()
+    let bytes = Bytes([0xff, 0x41])
+    let nothing = Bytes([])
+    let accepted = [sink.write(bytes.span), sink.write(nothing.span)]
+    #expect(accepted == [true, true])
+    #expect(sink.bytes == [0xff, 0x41])
+  }
+}
