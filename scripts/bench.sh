@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # btfscope and bpftool on the same input in the same run, in turn: medians and ratios. Nothing here passes or fails.
 #
-# usage: scripts/bench.sh [RUNS]        BTFSCOPE_BENCH_SOURCE=FILE measures on another raw BTF file
+# usage: scripts/bench.sh [RUNS]
+#   BTFSCOPE_BENCH_SOURCE=FILE    another raw BTF file
+#   BTFSCOPE_BENCH_BPFTOOL=FILE   another bpftool than the one on PATH
 set -euo pipefail
 cd "$(dirname "$0")/.."
 runs=${1:-21}
@@ -10,7 +12,7 @@ scripts/release.sh >/dev/null
 swift build -c release --package-path Benchmarks --scratch-path .build-benchmarks >/dev/null
 built=.build-benchmarks/release
 btfscope=.build/release/btfscope
-bpftool=$(PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin command -v bpftool)
+bpftool=${BTFSCOPE_BENCH_BPFTOOL:-$(PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin command -v bpftool)}
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

@@ -6,7 +6,8 @@ struct Comparison {
   var destination: Destination
 }
 
-/// Everything that is compared, on the BTF file `source`; `root` is the id of `task_struct` in it, which bpftool wants to be told.
+/// Everything that is compared, on the BTF file `source`; `root` is the id of `task_struct` in it, which bpftool wants to be told, or nil
+/// where this bpftool has no `root_id` (before 7.6).
 func comparisons(btfscope: String, bpftool: String, source: String, root: String?) -> [Comparison] {
   func dump(_ title: String, _ ours: [String], _ flags: [String], _ format: [String], _ destination: Destination) -> Comparison {
     Comparison(
@@ -19,9 +20,10 @@ func comparisons(btfscope: String, bpftool: String, source: String, root: String
     dump("C, into a pipe", ["--format", "c"], [], ["format", "c"], .pipe),
     dump("JSON, to a file", ["--format", "json"], ["-j"], [], .file),
   ]
-  if let root {
-    all.append(dump("task_struct as C", ["-t", "struct:task_struct"], [], ["format", "c", "root_id", root], .file))
-  }
+  all.append(
+    root.map { dump("task_struct as C", ["-t", "struct:task_struct"], [], ["format", "c", "root_id", $0], .file) }
+      // Without it there is no way to ask for one type.
+      ?? dump("task_struct as C; bpftool, without root_id: everything", ["-t", "struct:task_struct"], [], ["format", "c"], .file))
   all.append(Comparison(title: "start-up", ours: [btfscope, "--version"], peers: [bpftool, "version"], destination: .pipe))
   return all
 }

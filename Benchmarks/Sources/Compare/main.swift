@@ -12,8 +12,10 @@ let scratch = FileManager.default.temporaryDirectory.appending(path: "btfscope-b
 try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
 let meter = Meter(measure: arguments[1], scratch: scratch)
 
-/// The id of the struct in bpftool's own text.
+/// The id of the struct in bpftool's own text; nil where bpftool cannot be told a root.
 func rootID(of name: String) throws -> String? {
+  let trial = try Meter.output(of: [bpftool, "btf", "dump", "file", source, "format", "c", "root_id", "1"])
+  guard trial.contains("__VMLINUX_H__") else { return nil }
   let text = try Meter.output(of: [bpftool, "btf", "dump", "file", source])
   let line = text.split(separator: "\n").first { $0.contains("] STRUCT '\(name)' ") }
   return line.map { String($0.dropFirst().prefix { $0 != "]" }) }
