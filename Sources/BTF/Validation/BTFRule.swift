@@ -75,7 +75,6 @@ public enum BTFRule: String, CaseIterable, Hashable, Sendable {
   case memberType = "member-type"
   case variableType = "var-type"
   case entryNotVariable = "datasec-entry-not-var"
-  case entryType = "datasec-entry-type"
   case entryTooSmall = "datasec-entry-too-small"
   case functionPrototype = "func-proto"
   case parameterUnnamed = "param-unnamed"

@@ -68,7 +68,6 @@ extension BTFRule {
     case .memberType: "a member's type has a size"
     case .variableType: "a variable's type has a size"
     case .entryNotVariable: "a section's entry is a variable"
-    case .entryType: "the type of a section's variable has a size"
     case .entryTooSmall: "a section's entry is not smaller than its variable"
     case .functionPrototype: "a function refers to a prototype"
     case .parameterUnnamed: "the parameters of a function have names"

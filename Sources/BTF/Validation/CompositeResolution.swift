@@ -38,7 +38,8 @@ extension Inspection {
       case .failed: continue
       case .resolved: checkSize(of: entry, index, record, variable, at: field)
       case .unseen, .onStack:
-        graph.stack[graph.stack.count - 1].nextEntry = index
+        // The kernel does not come back to the size of an entry whose variable it first has to resolve.
+        graph.stack[graph.stack.count - 1].nextEntry = index + 1
         return .needs(variable)
       }
     }
@@ -48,15 +49,11 @@ extension Inspection {
   private mutating func checkSize(
     of entry: SectionVariable, _ index: Int, _ record: TypeRecord, _ variable: TypeRecord, at field: Int
   ) {
-    guard let (_, size) = sized(variable.reference) else {
-      let found = naming(variable)
-      return report(.entryType, record, entry: index, at: field, "the variable has no size (found \(found))")
-    }
-    if entry.size < size {
-      let found = naming(variable)
-      report(
-        .entryTooSmall, record, entry: index, at: field + 8,
-        "is smaller than its variable \(found) (found \(entry.size) bytes, needs \(size))")
-    }
+    // A variable that is resolved has a size.
+    guard let (_, size) = sized(variable.reference), entry.size < size else { return }
+    let found = naming(variable)
+    report(
+      .entryTooSmall, record, entry: index, at: field + 8,
+      "is smaller than its variable \(found) (found \(entry.size) bytes, needs \(size))")
   }
 }
