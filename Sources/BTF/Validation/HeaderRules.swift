@@ -29,8 +29,7 @@ struct HeaderRules {
   }
 
   private mutating func report(_ rule: BTFRule, at offset: Int, _ message: String) {
-    let place = blob.fileOffset + offset
-    findings.add(BTFFinding(rule: rule, type: nil, kindCode: nil, name: nil, entry: nil, offset: place, message: message))
+    findings.add(BTFFinding(rule, at: blob.fileOffset + offset, message))
   }
 
   private func word(_ offset: Int, _ order: ByteOrder) -> UInt32 {

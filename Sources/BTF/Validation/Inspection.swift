@@ -39,10 +39,24 @@ struct Inspection {
     } else if faulty.count < FindingList.limit {
       faulty.insert(place)
     }
-    findings.add(
+    guard findings.count() else { return }
+    let start = table.types.fileOffset + offsetBias + record.payload - TypeIndex.headSize
+    findings.keep(
       BTFFinding(
-        rule: rule, type: record.id, kindCode: record.info.kindCode, name: names.shortText(record.nameOffset), entry: entry,
-        offset: table.types.fileOffset + offsetBias + record.payload - TypeIndex.headSize + field, message: message()))
+        rule, type: record.id, kindCode: record.info.kindCode, name: names.shortText(record.nameOffset), entry: entry,
+        entryName: entry.flatMap { names.shortText(nameOffset(ofEntry: $0, of: record)) }, at: start + field, message()))
+  }
+
+  /// The name of a member, enumerator, parameter, or of the variable of a section.
+  private func nameOffset(ofEntry index: Int, of record: TypeRecord) -> StringOffset {
+    guard index < record.entryCount else { return .empty }
+    switch record.kind {
+    case .structure, .union: return table.member(index, of: record).nameOffset
+    case .enumeration, .enumeration64: return table.enumerator(index, of: record).nameOffset
+    case .functionPrototype: return table.parameter(index, of: record).nameOffset
+    case .dataSection: return table.record(table.sectionVariable(index, of: record).type)?.nameOffset ?? .empty
+    default: return .empty
+    }
   }
 
   /// `btf_check_all_metas()`

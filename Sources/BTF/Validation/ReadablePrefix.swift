@@ -34,10 +34,8 @@ extension FindingList {
     }
     var code: UInt8?
     if case .unknownKind(let kind) = error.reason { code = kind }
-    let finding = BTFFinding(
-      rule: rule, type: error.type, kindCode: code, name: nil, entry: nil, offset: error.offset,
-      message: "\(error.reason)\(rule == .unknownKind ? " (allowed: 1 to 19)" : "")")
-    add(finding)
+    let allowed = rule == .unknownKind ? " (allowed: 1 to 19)" : ""
+    add(BTFFinding(rule, type: error.type, kindCode: code, at: error.offset, "\(error.reason)\(allowed)"))
   }
 }
 
