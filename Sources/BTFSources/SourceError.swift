@@ -43,12 +43,21 @@ public struct SourceError: Error, Sendable {
   /// Where inside it, the outermost first: `decompressed`, `section .BTF`.
   public var place: [String]
   public var cause: Cause
+  /// The bytes that are recognisably BTF of this source, where they are what is malformed.
+  public var malformed: MalformedBTF?
 
   public init(_ path: String, _ cause: Cause, place: [String] = []) {
     self.path = path
     self.place = place
     self.cause = cause
   }
+}
+
+/// BTF that could not be opened, for those who want to know all that is wrong with it.
+public struct MalformedBTF: Sendable {
+  public var blob: Bytes
+  /// What it stands on, if it is split.
+  public var base: BTFTypeTable?
 }
 
 extension SourceError: CustomStringConvertible {

@@ -29,6 +29,9 @@ struct TableOpening {
       if case .unreadable(let cause) = error.cause, cause.isNotThere || cause.reason == .notAFile {
         throw self.error(.needsBase(lookedAt: sibling))
       }
+      // It is the base that is malformed, not what was asked for.
+      var error = error
+      if error.path == sibling { error.malformed = nil }
       throw error
     }
   }
@@ -45,7 +48,9 @@ struct TableOpening {
     do throws(BTFError) {
       return try BTFTypeTable(blob, base: base)
     } catch {
-      throw self.error(.btf(error))
+      var failure = self.error(.btf(error))
+      failure.malformed = MalformedBTF(blob: blob, base: base)
+      throw failure
     }
   }
 

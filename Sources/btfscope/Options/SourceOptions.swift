@@ -13,8 +13,25 @@ struct SourceOptions: ParsableArguments {
     do throws(SourceError) {
       return try KernelBTF.reader.open(source, base: base)
     } catch {
-      throw CommandFailure(KernelBTF.wasRefused(error) ? .kernel : .input, "\(error)")
+      throw CommandFailure(error)
     }
+  }
+
+  /// Opens the base, where one is given.
+  func openBase() throws(CommandFailure) -> BTFSource? {
+    guard let base else { return nil }
+    do throws(SourceError) {
+      return try KernelBTF.reader.open(base)
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+}
+
+extension CommandFailure {
+  /// A source that cannot be opened.
+  init(_ error: SourceError) {
+    self.init(KernelBTF.wasRefused(error) ? .kernel : .input, "\(error)")
   }
 }
 
