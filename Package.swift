@@ -54,7 +54,7 @@ let package = Package(
     tests(of: "ELF", uses: ["ByteReading", "ELF"]),
     tests(of: "BTF", uses: ["ByteReading", "BTF"]),
     tests(of: "BTFSources", uses: ["ByteReading", "ELF", "BTF", "BTFSources"]),
-    tests(of: "Kernel", uses: ["ByteReading", "Kernel"]),
+    tests(of: "Kernel", uses: ["ByteReading", "BTF", "Kernel"]),
     tests(of: "Reporting", uses: ["ByteReading", "BTF", "Reporting"]),
     tests(of: "Command", uses: ["ByteReading", "BTF", "Reporting", "btfscope"]),
   ]

@@ -21,13 +21,13 @@ struct TableOpening {
   func table(_ blob: Bytes) throws(SourceError) -> BTFTypeTable {
     if let given = base.given { return try table(blob, on: given.table, named: given.name) }
     guard base.isSplit || TableOpening.looksSplit(blob) else { return try table(blob, base: nil) }
-    guard let sibling = base.sibling else { throw error(.needsBase(lookedAt: nil)) }
+    guard let sibling = base.sibling else { throw needsBase(blob, lookedAt: nil) }
     do throws(SourceError) {
       let found = try reader.open(SplitPath(sibling).asFile)
       return try table(blob, on: found.table, named: sibling)
     } catch {
       if case .unreadable(let cause) = error.cause, cause.isNotThere || cause.reason == .notAFile {
-        throw self.error(.needsBase(lookedAt: sibling))
+        throw needsBase(blob, lookedAt: sibling)
       }
       // It is the base that is malformed, not what was asked for.
       var error = error
@@ -52,6 +52,13 @@ struct TableOpening {
       failure.malformed = MalformedBTF(blob: blob, base: base)
       throw failure
     }
+  }
+
+  private func needsBase(_ blob: Bytes, lookedAt path: String?) -> SourceError {
+    var failure = error(.needsBase(lookedAt: path))
+    // It may as well be meant to stand alone.
+    failure.malformed = MalformedBTF(blob: blob)
+    return failure
   }
 
   func error(_ cause: SourceError.Cause) -> SourceError { SourceError(path, cause, place: place) }

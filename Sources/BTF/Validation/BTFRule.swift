@@ -24,10 +24,9 @@ public enum BTFRule: String, CaseIterable, Hashable, Sendable {
   case typesMisaligned = "types-misaligned"
   case noTypes = "no-types"
 
-  // Any record: btf_check_meta(), btf_add_type()
+  // Any record: btf_check_meta()
   case recordTruncated = "record-truncated"
   case unknownKind = "unknown-kind"
-  case tooManyTypes = "too-many-types"
   case nameOffset = "name-offset"
   case nameMissing = "name-missing"
   case nameForbidden = "name-forbidden"

@@ -4,7 +4,7 @@ extension Inspection {
     // Types up to here were followed to their end.
     var verified = table.firstTypeID == 1 ? 0 : table.firstTypeID - 1
     for id in table.ownTypeIDs {
-      guard let record = table.record(TypeID(id)), record.kind?.isKernelModifier == true else { continue }
+      guard let record = self.record(TypeID(id)), record.kind?.isKernelModifier == true else { continue }
       follow(record, verified: verified)
       verified = id
     }
@@ -17,13 +17,13 @@ extension Inspection {
       if left == 0 {
         // Where types were resolved, a loop was reported there.
         if graph.visits.isEmpty || graph.visit(start.id) != .failed {
-          report(.chainTooLong, start, at: 8, "the chain of modifiers has no end, or more than 31 links")
+          report(.chainTooLong, start, at: 8, "the chain of modifiers has no end, or more than 32 links")
         }
         return
       }
       left -= 1
       guard record.id.rawValue > verified else { return }
-      guard let next = table.record(record.reference) else {
+      guard let next = self.record(record.reference) else {
         reportMissing(record.reference, start, at: 8)
         return
       }

@@ -29,7 +29,7 @@ extension Inspection {
     for index in vertex.nextEntry..<record.entryCount {
       let entry = table.sectionVariable(index, of: record)
       let field = TypeIndex.headSize + index * 12
-      guard let variable = table.record(entry.type), variable.kind == .variable else {
+      guard let variable = self.record(entry.type), variable.kind == .variable else {
         let found = naming(entry.type)
         report(.entryNotVariable, record, entry: index, at: field, "is not a variable (found \(found))")
         continue

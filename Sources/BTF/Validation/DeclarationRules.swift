@@ -43,6 +43,7 @@ extension Inspection {
     }
     var end: UInt32 = 0
     var sum: UInt64 = 0
+    let count = findings.total
     for index in 0..<record.entryCount {
       let variable = table.sectionVariable(index, of: record)
       let field = TypeIndex.headSize + index * 12
@@ -56,7 +57,7 @@ extension Inspection {
       end = variable.offset &+ variable.size
       sum += UInt64(variable.size)
     }
-    if sum > UInt64(record.byteSize) {
+    if sum > UInt64(record.byteSize), findings.total == count {
       report(.sectionTotal, record, at: 8, "its entries are larger than itself (found \(sum) bytes, allowed \(record.byteSize))")
     }
   }

@@ -2,7 +2,7 @@
 extension Inspection {
   /// `btf_func_resolve()`, `btf_func_check()`
   mutating func resolveFunction(_ record: TypeRecord) -> Step {
-    guard let prototype = table.record(record.reference), prototype.kind == .functionPrototype else {
+    guard let prototype = self.record(record.reference), prototype.kind == .functionPrototype else {
       let found = naming(record.reference)
       report(.functionPrototype, record, at: 8, "does not refer to a prototype (found \(found))")
       return .failed
@@ -66,7 +66,7 @@ extension Inspection {
 
   /// `btf_decl_tag_resolve()`
   mutating func resolveDeclarationTag(_ record: TypeRecord) -> Step {
-    guard let next = table.record(record.reference), let kind = next.kind,
+    guard let next = self.record(record.reference), let kind = next.kind,
       kind == .function || kind.isComposite || kind == .variable || kind == .typedef
     else {
       let found = naming(record.reference)
@@ -79,7 +79,7 @@ extension Inspection {
       let count: Int
       switch kind {
       case .structure, .union: count = next.entryCount
-      case .function: count = table.record(next.reference)?.entryCount ?? 0
+      case .function: count = self.record(next.reference)?.entryCount ?? 0
       default: count = 0
       }
       let range = count == 0 ? "" : " to \(count - 1)"

@@ -137,7 +137,9 @@ struct HeaderRules {
       report(.stringsNotLast, at: 16, "strings are not the last section (\(blob.count - end) bytes follow, allowed 0)")
     }
     guard section.length > 0 else {
-      if !isSplit { report(.stringsEmpty, at: 20, "the string section is empty (needs at least 1 byte)") }
+      if !isSplit {
+        report(.stringsEmpty, at: 20, "the string section is empty (found 0 bytes, needs at least 1); split BTF needs its base")
+      }
       return
     }
     if section.length - 1 > HeaderRules.nameOffsetLimit {

@@ -38,7 +38,7 @@ extension Inspection {
   /// A modifier that was resolved inside a struct ends at the pointer there; here the pointer itself has to be resolved, or a loop
   /// through it would go unseen.
   private func unfinishedPointer(behind next: TypeRecord, _ kind: BTFKind) -> TypeRecord? {
-    guard kind.isKernelModifier, let behind = table.record(TypeID(graph.ids[Int(next.id.rawValue)])),
+    guard kind.isKernelModifier, let behind = self.record(TypeID(graph.ids[Int(next.id.rawValue)])),
       behind.kind == .pointer, mustPush(behind, .pointer)
     else { return nil }
     return behind
@@ -50,7 +50,7 @@ extension Inspection {
     var end = next
     switch graph.visit(next.id) {
     case .failed: return .failed
-    case .resolved: end = table.record(TypeID(graph.ids[Int(next.id.rawValue)])) ?? next
+    case .resolved: end = self.record(TypeID(graph.ids[Int(next.id.rawValue)])) ?? next
     case .unseen, .onStack: break
     }
     guard end.kind == .void || end.kind == .forward || end.kind == .functionPrototype else {

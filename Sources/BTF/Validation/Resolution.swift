@@ -12,8 +12,8 @@ extension Inspection {
 
   mutating func resolveAllTypes() {
     graph = ResolutionState(typeCount: Int(table.typeCount))
-    for id in table.ownTypeIDs {
-      guard let record = table.record(TypeID(id)), let kind = record.kind else { continue }
+    for id in table.ownTypeIDs where id < typeLimit {
+      guard let record = self.record(TypeID(id)), let kind = record.kind else { continue }
       if kind.needsResolution, graph.visit(record.id) == .unseen { resolve(record) }
       if kind == .functionPrototype { checkParameters(of: record) }
     }
@@ -86,10 +86,10 @@ extension Inspection {
 
   /// The type that stands behind `id` and its size (`btf_type_id_size()`), or nil where it has none.
   func sized(_ id: TypeID) -> (record: TypeRecord, size: UInt32)? {
-    guard let record = table.record(id), let kind = record.kind, !kind.hasNoSize else { return nil }
+    guard let record = self.record(id), let kind = record.kind, !kind.hasNoSize else { return nil }
     if let size = ownSize(of: record, kind) { return (record, size) }
     guard kind.isKernelModifier || kind == .variable,
-      let behind = table.record(TypeID(graph.ids[Int(id.rawValue)])), let behindKind = behind.kind, !behindKind.hasNoSize,
+      let behind = self.record(TypeID(graph.ids[Int(id.rawValue)])), let behindKind = behind.kind, !behindKind.hasNoSize,
       let size = ownSize(of: behind, behindKind)
     else { return nil }
     return (behind, size)
@@ -104,7 +104,7 @@ extension Inspection {
 
   /// The record of a reference, or nil and a finding where it is missing or may not be referred to.
   mutating func target(_ id: TypeID, of record: TypeRecord, entry: Int? = nil, at field: Int = 8) -> (TypeRecord, BTFKind)? {
-    guard let next = table.record(id) else {
+    guard let next = self.record(id) else {
       reportMissing(id, record, entry: entry, at: field)
       return nil
     }
@@ -118,7 +118,7 @@ extension Inspection {
   }
 
   mutating func reportMissing(_ id: TypeID, _ record: TypeRecord, entry: Int? = nil, at field: Int) {
-    let last = table.typeCount - 1
+    let last = typeLimit - 1
     report(
       .noSuchType, record, entry: entry, at: field,
       "refers to a type that does not exist (found \(id.rawValue), allowed up to \(last))")
@@ -128,7 +128,7 @@ extension Inspection {
   func naming(_ record: TypeRecord) -> TypeLabel { TypeLabel(names: names, record: record, id: record.id) }
 
   /// How a message names the type `id`, which may not exist.
-  func naming(_ id: TypeID) -> TypeLabel { TypeLabel(names: names, record: table.record(id), id: id) }
+  func naming(_ id: TypeID) -> TypeLabel { TypeLabel(names: names, record: self.record(id), id: id) }
 }
 
 /// A type in a message; made into text only where the message is kept.

@@ -62,6 +62,7 @@ struct CheckCommand: ParsableCommand {
       return BTFValidation(try KernelBTF.reader.open(source, on: given).table, purpose: purpose)
     } catch {
       guard let malformed = error.malformed else { throw CommandFailure(error) }
+      if case .needsBase = error.cause { Diagnostics.say("\(error)") }
       return BTFValidation(malformed.blob, base: malformed.base, purpose: purpose)
     }
   }
