@@ -1,0 +1,52 @@
+import BTF
+
+/// A number made of what a type says, not of where it stands.
+extension HeaderWriter {
+  /// How far types are followed; what is named is not entered.
+  private static let hashDepth = 6
+
+  /// Hash of `id` by names, kinds, sizes, offsets and values.
+  mutating func contentHash(of id: TypeID, depth: Int) -> UInt64 {
+    budget -= 1
+    guard budget > 0, depth <= HeaderWriter.hashDepth, let record = table.record(id) else { return 1 }
+    var hash = Self.mix(UInt64(record.info.rawValue), NameTable.hash(record.nameOffset, names))
+    if record.kind?.hasSize == true { hash = Self.mix(hash, UInt64(record.byteSize)) }
+    switch record.kind {
+    case .structure, .union:
+      guard depth == 0 || !isNamed(record) else { return hash }
+      for index in 0..<record.entryCount {
+        let member = table.member(index, of: record)
+        hash = Self.mix(hash, NameTable.hash(member.nameOffset, names))
+        hash = Self.mix(hash, UInt64(member.bitOffset) << 8 | UInt64(member.bitFieldWidth))
+        hash = Self.mix(hash, contentHash(of: member.type, depth: depth + 1))
+      }
+    case .enumeration, .enumeration64:
+      guard depth == 0 || !isNamed(record) else { return hash }
+      for index in 0..<record.entryCount {
+        let enumerator = table.enumerator(index, of: record)
+        hash = Self.mix(hash, NameTable.hash(enumerator.nameOffset, names))
+        hash = Self.mix(hash, enumerator.value)
+      }
+    case .functionPrototype:
+      hash = Self.mix(hash, contentHash(of: record.reference, depth: depth + 1))
+      for index in 0..<record.entryCount {
+        hash = Self.mix(hash, contentHash(of: table.parameter(index, of: record).type, depth: depth + 1))
+      }
+    case .array:
+      let shape = table.array(record)
+      hash = Self.mix(hash, UInt64(shape.count))
+      hash = Self.mix(hash, contentHash(of: shape.element, depth: depth + 1))
+    case .typedef where depth > 0:
+      break
+    case .pointer, .typedef, .const, .volatile, .restrict, .typeTag:
+      hash = Self.mix(hash, contentHash(of: record.reference, depth: depth + 1))
+    default: break
+    }
+    return hash
+  }
+
+  private static func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
+    let value = (a ^ b &* 0xff51_afd7_ed55_8ccd) &* 0x9e37_79b9_7f4a_7c15
+    return value ^ value >> 32
+  }
+}

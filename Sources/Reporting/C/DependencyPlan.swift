@@ -1,0 +1,164 @@
+import BTF
+
+/// Puts declarations into an order that compiles.
+///
+/// What a type contains by value is defined before it. What it only points at needs no more than its tag, so that a forward declaration
+/// does, and only where the tag was not seen yet; typedefs and enums have no forward declaration and come first always.
+extension HeaderWriter {
+  /// Plans the types asked for and what they need.
+  mutating func plan(roots: [TypeID], dependencies: CHeaderOptions.Dependencies) throws(BTFError) {
+    followsPointers = dependencies == .reachable
+    allowsMissing = dependencies == .none
+    for root in roots {
+      if dependencies == .none {
+        try planAlone(root)
+      } else {
+        try planRoot(root)
+      }
+    }
+    var next = 0
+    while next < worklist.count {
+      try planRoot(TypeID(worklist[next]))
+      next += 1
+    }
+    worklist = []
+  }
+
+  /// Plans one type with what it needs.
+  mutating func planRoot(_ id: TypeID) throws(BTFError) {
+    let record = try record(id, referrer: id)
+    if record.kind?.isEnumeration == true, !isNamed(record) {
+      if progress[id].contains(.settled) { return }
+      progress[id].insert(.settled)
+      looseEnums.append(id.rawValue)
+      return
+    }
+    _ = try require(id, complete: true, inside: .void, depth: 0)
+  }
+
+  /// Makes sure that what `id` needs to be mentioned (`complete`: to be used by value) stands in the plan; `inside` is the composite
+  /// whose members are being planned, which may mention itself.
+  ///
+  /// Returns whether the answer holds everywhere: a mention of `inside` itself does not.
+  mutating func require(_ id: TypeID, complete: Bool, inside: TypeID, depth: Int, from referrer: TypeID = .void) throws(BTFError)
+    -> Bool
+  {
+    try verify(depth: depth, at: id)
+    let record = try record(id, referrer: referrer)
+    try spend(on: id)
+    switch record.kind {
+    case .integer, .float:
+      return try requireScalar(record)
+    case .pointer:
+      if progress[id].contains(.settled) { return true }
+      let isSettled = try require(record.reference, complete: false, inside: inside, depth: depth + 1, from: id)
+      if isSettled { progress[id].insert(.settled) }
+      return isSettled
+    case .array:
+      return try require(table.array(record).element, complete: true, inside: inside, depth: depth + 1, from: id)
+    case .const, .volatile, .restrict, .typeTag:
+      return try require(record.reference, complete: complete, inside: inside, depth: depth + 1, from: id)
+    case .functionPrototype:
+      return try requirePrototype(record, inside: inside, depth: depth)
+    case .enumeration, .enumeration64:
+      if !progress[id].contains(.settled) {
+        progress[id].insert(.settled)
+        plan.append(PlannedDeclaration(define: id))
+      }
+      return true
+    case .forward:
+      return declare(record)
+    case .typedef:
+      return try requireTypedef(record, complete: complete, inside: inside, depth: depth)
+    case .structure, .union:
+      guard isNamed(record) else { return try requireInline(record, inside: inside, depth: depth) }
+      if complete { return try define(record, depth: depth) }
+      if id == inside { return false }
+      return declare(record)
+    case .void, .function, .variable, .dataSection, .declarationTag, nil:
+      return true
+    }
+  }
+
+  private mutating func requirePrototype(_ record: TypeRecord, inside: TypeID, depth: Int) throws(BTFError) -> Bool {
+    if progress[record.id].contains(.settled) { return true }
+    var isSettled = try require(record.reference, complete: false, inside: inside, depth: depth + 1, from: record.id)
+    for index in 0..<record.entryCount {
+      let type = table.parameter(index, of: record).type
+      if try !require(type, complete: false, inside: inside, depth: depth + 1, from: record.id) { isSettled = false }
+    }
+    if isSettled { progress[record.id].insert(.settled) }
+    return isSettled
+  }
+
+  /// An anonymous composite is written where it is used, so what its members need is needed there.
+  private mutating func requireInline(_ record: TypeRecord, inside: TypeID, depth: Int) throws(BTFError) -> Bool {
+    if progress[record.id].contains(.settled) { return true }
+    // An anonymous type inside itself cannot be written; the text says so where it would stand.
+    if progress[record.id].contains(.active) { return false }
+    progress[record.id].insert(.active)
+    var isSettled = true
+    for index in 0..<record.entryCount {
+      let type = table.member(index, of: record).type
+      if try !require(type, complete: true, inside: inside, depth: depth + 1, from: record.id) { isSettled = false }
+    }
+    progress[record.id].remove(.active)
+    if isSettled { progress[record.id].insert(.settled) }
+    return isSettled
+  }
+
+  private mutating func requireTypedef(
+    _ record: TypeRecord, complete: Bool, inside: TypeID, depth: Int
+  ) throws(BTFError) -> Bool {
+    let id = record.id
+    if complete {
+      // The target first: `typedef struct a a_t` needs no forward declaration then.
+      _ = try require(record.reference, complete: true, inside: .void, depth: depth + 1, from: id)
+    }
+    if progress[id].contains(.settled) { return true }
+    if progress[id].contains(.active) { return false }
+    progress[id].insert(.active)
+    _ = try require(record.reference, complete: false, inside: .void, depth: depth + 1, from: id)
+    progress[id].remove(.active)
+    progress[id].insert(.settled)
+    plan.append(PlannedDeclaration(define: id))
+    return true
+  }
+
+  /// Plans a forward declaration, unless the tag was declared or defined before.
+  private mutating func declare(_ record: TypeRecord) -> Bool {
+    let id = record.id
+    if progress[id].isDisjoint(with: [.declared, .settled]) {
+      progress[id].insert(.declared)
+      plan.append(PlannedDeclaration(declare: id))
+      if followsPointers && record.kind != .forward { worklist.append(id.rawValue) }
+    }
+    return true
+  }
+
+  /// Plans the definition of a named struct or union.
+  private mutating func define(_ record: TypeRecord, depth: Int) throws(BTFError) -> Bool {
+    let id = record.id
+    if progress[id].contains(.settled) { return true }
+    guard !progress[id].contains(.active) else {
+      throw BTFError(.cycle, offset: table.fileOffset(of: id), type: id)
+    }
+    progress[id].insert(.active)
+    for index in 0..<record.entryCount {
+      let member = table.member(index, of: record)
+      _ = try require(member.type, complete: true, inside: id, depth: depth + 1, from: id)
+    }
+    progress[id].remove(.active)
+    progress[id].insert(.settled)
+    plan.append(PlannedDeclaration(define: id))
+    return true
+  }
+}
+
+extension [Progress] {
+  /// The progress of a type that is known to exist.
+  subscript(_ id: TypeID) -> Progress {
+    @inline(__always) get { self[Int(id.rawValue)] }
+    @inline(__always) set { self[Int(id.rawValue)] = newValue }
+  }
+}

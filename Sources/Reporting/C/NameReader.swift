@@ -1,0 +1,113 @@
+import BTF
+import ByteReading
+
+/// Reads names in place, eight bytes at a time.
+struct NameReader {
+  private let own: Bytes
+  private let ownStart: UInt32
+  /// The strings of the bases, the nearest first.
+  private let bases: [(start: UInt32, bytes: Bytes)]
+
+  init(_ table: BTFTypeTable) {
+    own = table.ownStrings
+    ownStart = table.firstStringOffset
+    var bases: [(start: UInt32, bytes: Bytes)] = []
+    var below = table.base
+    while let base = below {
+      bases.append((base.firstStringOffset, base.ownStrings))
+      below = base.base
+    }
+    self.bases = bases
+  }
+
+  /// Eight bytes of a name from its byte `index`, the first in the lowest bits; zeros from its end on. A name outside the string
+  /// section reads as empty.
+  @inline(__always) func word(_ name: StringOffset, at index: Int) -> UInt64 {
+    if name.rawValue >= ownStart { return NameReader.word(own, at: Int(name.rawValue - ownStart) &+ index) }
+    return baseWord(name, at: index)
+  }
+
+  @inline(never) private func baseWord(_ name: StringOffset, at index: Int) -> UInt64 {
+    for (start, bytes) in bases where name.rawValue >= start {
+      return NameReader.word(bytes, at: Int(name.rawValue - start) &+ index)
+    }
+    return 0
+  }
+
+  @inline(__always) private static func word(_ bytes: Bytes, at place: Int) -> UInt64 {
+    if place <= bytes.count &- 8 { return untilEnd(UInt64(littleEndian: bytes.load(place, swapped: false))) }
+    return lastWord(bytes, at: place)
+  }
+
+  @inline(never) private static func lastWord(_ bytes: Bytes, at place: Int) -> UInt64 {
+    guard place >= 0, place < bytes.count else { return 0 }
+    var word: UInt64 = 0
+    for index in place..<bytes.count { word |= UInt64(bytes[index]) << UInt64(8 * (index - place)) }
+    return untilEnd(word)
+  }
+
+  /// The bytes of `word` before its first zero byte.
+  @inline(__always) private static func untilEnd(_ word: UInt64) -> UInt64 {
+    let zeros = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+    if zeros == 0 { return word }
+    return word & ((1 &<< UInt64(zeros.trailingZeroBitCount & ~7)) &- 1)
+  }
+
+  @inline(__always) static func isLast(_ word: UInt64) -> Bool { word >> 56 == 0 }
+
+  func isEmpty(_ name: StringOffset) -> Bool { word(name, at: 0) == 0 }
+
+  /// Length in bytes.
+  func length(_ name: StringOffset) -> Int {
+    var length = 0
+    while true {
+      let word = word(name, at: length)
+      if NameReader.isLast(word) { return length + (71 - word.leadingZeroBitCount) / 8 }
+      length += 8
+    }
+  }
+
+  /// The bytes from `name` on, to write `count` of them.
+  @inline(__always) func write(_ name: StringOffset, count: Int, _ out: inout TextBuffer) {
+    if name.rawValue >= ownStart {
+      let start = Int(name.rawValue - ownStart)
+      out.append(own.span.extracting(start..<(start + count)))
+    } else {
+      writeFromBase(name, count: count, &out)
+    }
+  }
+
+  @inline(never) private func writeFromBase(_ name: StringOffset, count: Int, _ out: inout TextBuffer) {
+    for (start, bytes) in bases where name.rawValue >= start {
+      let place = Int(name.rawValue - start)
+      out.append(bytes.span.extracting(place..<(place + count)))
+      return
+    }
+  }
+
+  /// Order by bytes; below, at or above zero.
+  func compare(_ a: StringOffset, _ b: StringOffset) -> Int {
+    if a == b { return 0 }
+    var index = 0
+    while true {
+      let left = word(a, at: index).byteSwapped
+      let right = word(b, at: index).byteSwapped
+      if left != right { return left < right ? -1 : 1 }
+      if left & 0xff == 0 { return 0 }
+      index += 8
+    }
+  }
+
+  /// Whether the name is exactly `text`.
+  func equals(_ name: StringOffset, _ text: StaticString) -> Bool {
+    let length = text.utf8CodeUnitCount
+    guard self.length(name) == length else { return false }
+    return text.withUTF8Buffer { buffer in
+      for index in 0..<length {
+        let wanted = unsafe buffer[index]
+        if UInt8(truncatingIfNeeded: word(name, at: index)) != wanted { return false }
+      }
+      return true
+    }
+  }
+}
