@@ -67,7 +67,13 @@ struct DumpCommand: ParsableCommand {
   }
 
   private func writeC(_ opened: BTFSource, _ selection: TypeSelection?, _ out: inout TextBuffer) throws {
-    throw CommandFailure(.usage, "C comes later")
+    let options = CHeaderOptions(
+      roots: selection?.ids, dependencies: leavesOutDependencies ? .none : .required, pointerSize: opened.pointerSize)
+    do throws(BTFError) {
+      try CHeader(opened.table, options: options).write(to: &out)
+    } catch {
+      throw CommandFailure(.input, "\(opened.name): \(error)")
+    }
   }
 
   private func writeRaw(_ opened: BTFSource, _ selection: TypeSelection?, _ out: inout TextBuffer) {
