@@ -17,7 +17,9 @@ public struct BTFInfo: RawRepresentable, Hashable, Sendable {
   /// The kind as a number, which may be one that this version does not know.
   @inlinable public var kindCode: UInt8 { UInt8(truncatingIfNeeded: (rawValue >> 24) & 0x7f) }
   /// The kind, or nil where this version does not know it.
-  @inlinable public var kind: BTFKind? { BTFKind(code: kindCode) }
+  @inlinable public var kind: BTFKind? {
+    @inline(__always) get { BTFKind(code: kindCode) }
+  }
   /// `kind_flag`; what it says depends on the kind.
   @inlinable public var kindFlag: Bool { rawValue >> 31 == 1 }
 }

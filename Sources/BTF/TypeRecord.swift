@@ -22,7 +22,9 @@ public struct TypeRecord: Hashable, Sendable {
   static let void = TypeRecord(id: .void, nameOffset: 0, info: 0, sizeOrType: 0, payload: 0)
 
   /// The kind, or nil where this version does not know it.
-  @inlinable public var kind: BTFKind? { info.kind }
+  @inlinable public var kind: BTFKind? {
+    @inline(__always) get { info.kind }
+  }
   /// `vlen`: how many members, enumerators, parameters or variables follow.
   @inlinable public var entryCount: Int { info.entryCount }
   /// Size in bytes; meaningful for the kinds that have one.

@@ -193,14 +193,19 @@ public import ByteReading
     }
   }
 
-  /// `count` bytes, at most 64, the last one made first: how the digits of a number come.
-  @inline(__always) mutating func appendBackwards(count: Int, _ next: () -> UInt8) {
-    precondition(count >= 0 && count <= 64)
-    reserve(count)
+  /// `count` digits, at most 62, made by twos from the last one on: how the digits of a number come.
+  ///
+  /// A pair's first digit is its low byte. Where the count is odd, the first pair's first digit is dropped.
+  @inline(__always) mutating func appendPairsBackwards(count: Int, _ next: () -> UInt16) {
+    precondition(count > 0 && count <= 62)
+    reserve(64)
     var place = used &+ count
-    while place > used {
-      place &-= 1
-      unsafe block.storeBytes(of: next(), toByteOffset: place, as: UInt8.self)
+    while place &- used >= 2 {
+      place &-= 2
+      unsafe block.storeBytes(of: next().littleEndian, toByteOffset: place, as: UInt16.self)
+    }
+    if place > used {
+      unsafe block.storeBytes(of: UInt8(truncatingIfNeeded: next() &>> 8), toByteOffset: used, as: UInt8.self)
     }
     used &+= count
   }
