@@ -59,3 +59,15 @@ let package = Package(
     tests(of: "Command", uses: ["ByteReading", "BTF", "Reporting", "btfscope"]),
   ]
 )
+
+// The fuzz targets need `--sanitize=fuzzer`, which brings their `main`: `scripts/fuzz.sh` builds them.
+if Context.environment["BTFSCOPE_FUZZ"] != nil {
+  for (name, dependencies) in [
+    "FuzzELF": ["ByteReading", "ELF"],
+    "FuzzBTF": ["ByteReading", "BTF", "Reporting"],
+    "FuzzBTFExtension": ["ByteReading", "BTF"],
+  ] as [String: [Target.Dependency]] {
+    package.targets.append(
+      .executableTarget(name: name, dependencies: dependencies, path: "Fuzz/\(name)", swiftSettings: settings))
+  }
+}

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Builds the fuzz targets and lets each run for a time: scripts/fuzz.sh [all|TARGET] [SECONDS]
+# Inputs that were interesting are kept in .build-fuzz/corpus; what fails is left in .build-fuzz/found as crash-*, timeout-*, oom-*.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+targets=${1:-all}
+seconds=${2:-60}
+[ "$targets" = all ] && targets="FuzzELF FuzzBTF FuzzBTFExtension"
+
+# The crash handler of Swift would wait for a debugger that is not there.
+export SWIFT_BACKTRACE=enable=no BTFSCOPE_FUZZ=1
+work=.build-fuzz
+corpus=../shared/corpus
+
+section() { # NAME OBJECT: the section's bytes
+  local where
+  where=$(readelf -SW "$2" 2>/dev/null | awk -v name="$1" '{ sub(/^ *\[ *[0-9]+\] /, "") } $1 == name { print $4, $5; exit }')
+  [ -n "$where" ] || return 0
+  # head closes the pipe before tail is done.
+  tail -c "+$((0x${where% *} + 1))" "$2" | head -c "$((0x${where#* }))" || true
+}
+
+sections() { # NAME FOLDER: that section of every object of the fixtures
+  local object
+  for object in Fixtures/*/*.o; do section "$1" "$object" >"$2/$(tr / - <<<"$object")"; done
+}
+
+seed() { # TARGET FOLDER: what the fuzzer starts from
+  mkdir -p "$2"
+  cp Fixtures/malformed/* "$2"
+  rm -f "$2/README.md"
+  case "$1" in
+    FuzzELF) for object in Fixtures/*/*.o; do cp "$object" "$2/$(tr / - <<<"$object")"; done ;;
+    FuzzBTF)
+      sections .BTF "$2"
+      if [ -x "$corpus/unpack" ]; then cp "$("$corpus/unpack")"/selftests/btf_raw/raw/* "$2"; fi
+      ;;
+    FuzzBTFExtension) sections .BTF.ext "$2" ;;
+  esac
+}
+
+status=0
+for target in $targets; do
+  echo "== $target, $seconds s"
+  swift build -c release --sanitize=fuzzer --scratch-path $work --product "$target"
+  mkdir -p "$work/corpus/$target" "$work/found"
+  seed "$target" "$work/seeds/$target"
+  "$work/release/$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=16384 -print_final_stats=1 \
+    -artifact_prefix="$work/found/$target-" "$work/corpus/$target" "$work/seeds/$target" || status=1
+done
+[ $status = 0 ] || echo "fuzz: something failed; the inputs are in $work/found" >&2
+exit $status
