@@ -48,6 +48,9 @@ private func render(_ table: BTFTypeTable) {
   let index = NameIndex(table)
   for match in matches.prefix(16) { _ = index.types(named: "a\(match)") }
   _ = TypeClosure.of([TypeID(1)], in: table)
+  buffer.flush()
+  var json = JSONDump(table)
+  json.write(source: "fuzz", to: TextBuffer(to: sink))
 }
 
 private final class NoSink: ByteSink {

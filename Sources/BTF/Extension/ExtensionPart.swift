@@ -72,11 +72,11 @@ public struct ExtensionPart<Record: ExtensionRecord>: Sendable {
       throw BTFError(.truncated(needed: 8 - left, available: left), offset: place)
     }
     guard count > 0 else { throw BTFError(.emptyBlock(section: Record.section), offset: place + 4) }
-    // Both factors come from 32 bits: the product fits.
-    let length = Int(count) * recordSize
-    guard let records = part.slice(at: position + 8, count: length) else {
+    // Both factors have up to 32 bits: their product may not fit.
+    let (length, overflow) = Int(count).multipliedReportingOverflow(by: recordSize)
+    guard !overflow, let records = part.slice(at: position + 8, count: length) else {
       let left = part.count - position - 8
-      throw BTFError(.truncated(needed: length - left, available: left), offset: place + 8)
+      throw BTFError(.truncated(needed: (overflow ? .max : length) - left, available: left), offset: place + 8)
     }
     return Block(
       sectionName: StringOffset(name), records: records, recordSize: recordSize, isSwapped: order.isSwapped)
