@@ -34,3 +34,9 @@ let indexed = try median { try BTFTypeTable(opened.value) }
 show("index \(indexed.value.typeCount) types", indexed.milliseconds)
 let both = try median { try BTFTypeTable(FileBytes.open(source)) }
 show("open and index, nothing mapped before", both.milliseconds)
+let names = median { NameIndex(indexed.value) }
+show("index the names, which only some commands need", names.milliseconds)
+let many = median { names.value.types(named: "task_struct").count }
+show("find one name in that index", many.milliseconds)
+let single = median { indexed.value.types(named: "task_struct").count }
+show("find one name without it", single.milliseconds)
