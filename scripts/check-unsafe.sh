@@ -3,8 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-found=$(grep -rlE --include='*.swift' '^[^/]*\bunsafe\b|^[^/]*@safe\b' Sources | sort || true)
-listed=$(grep -v '^#' scripts/unsafe-files.txt | grep . | sort)
+found=$(grep -rlE --include='*.swift' '^[^/]*\bunsafe\b|^[^/]*@safe\b' Sources | sort -u || true)
+listed=$(grep -v '^#' scripts/unsafe-files.txt | grep . | sort -u)
 status=0
 while read -r file; do
   echo "unsafe: $file is not in scripts/unsafe-files.txt" >&2
