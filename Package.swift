@@ -50,6 +50,7 @@ let package = Package(
 
     .target(
       name: "TestSupport", dependencies: ["ByteReading", "BTF", "Reporting"], path: "Tests/TestSupport", swiftSettings: settings),
+    tests(of: "TestSupport", uses: []),
     tests(of: "ByteReading", uses: ["ByteReading"]),
     tests(of: "ELF", uses: ["ByteReading", "ELF"]),
     tests(of: "BTF", uses: ["ByteReading", "BTF"]),

@@ -92,12 +92,44 @@ private final class ClosingSink: ByteSink {
         buffer.append(text: "ab" + String(decoding: long, as: UTF8.self))
         buffer.append(text: "yz")
       } == expected)
-    #expect(
-      text { buffer in
-        buffer.append("ab")
-        buffer.append([0, 0] + long + [0], from: 2, count: count)
+  }
+
+  /// What a growing buffer keeps.
+  func kept(_ buffer: borrowing TextBuffer) -> String { text { $0.append(buffer, from: 0, count: buffer.count) } }
+
+  @Test(arguments: [0, 1, 15, 16, 17, 127, 128, 129, 144, 1000])
+  func `pieces of a growing buffer are copied to another`(count: Int) {
+    let long = String(decoding: (0..<count).map { UInt8(0x61 + $0 % 26) }, as: UTF8.self)
+    for lead in [0, 1, 20, 60, 63] {
+      var arena = TextBuffer(growingFrom: 64)
+      arena.append("front")
+      arena.append(text: long)
+      arena.append("behind")
+      let got = text { buffer in
+        for _ in 0..<lead { buffer.append(byte: 0x2e) }
+        buffer.append(arena, from: 5, count: count)
         buffer.append("yz")
-      } == expected)
+      }
+      #expect(got == String(repeating: ".", count: lead) + long + "yz")
+    }
+  }
+
+  @Test func `a growing buffer keeps what it has, repeats it, and forgets it`() {
+    var buffer = TextBuffer(growingFrom: 64)
+    buffer.append("abc")
+    for _ in 0..<100 { buffer.append(decimal: UInt64.max) }
+    buffer.flush()
+    #expect(kept(buffer) == "abc" + String(repeating: String(UInt64.max), count: 100))
+    buffer.truncate(to: 3)
+    #expect(kept(buffer) == "abc")
+    for _ in 0..<8 {
+      let count = buffer.count
+      buffer.appendAgain(from: 0, count: count)
+    }
+    #expect(kept(buffer) == String(repeating: "abc", count: 256))
+    buffer.appendAgain(from: 1, count: 2)
+    buffer.appendAgain(from: 0, count: 0)
+    #expect(kept(buffer).hasSuffix("abcbc"))
   }
 
   @Test func `a name is copied up to its NUL, wherever it lies`() {
