@@ -56,7 +56,7 @@ extension HeaderWriter {
     let start = links.count
     try collectLinks(id, for: name)
     let terminal = links.count - 1
-    let lastIsPointer = try writePrefix(start, terminal, level: level, depth: depth, &out)
+    let lastIsPointer = try writePrefix(start, terminal, for: name, level: level, depth: depth, &out)
     write(name, afterPointer: lastIsPointer, &out)
     try writeSuffix(start, terminal, level: level, depth: depth, &out)
     links.removeSubrange(start...)
@@ -118,9 +118,9 @@ extension HeaderWriter {
 
   /// Everything before the name; returns whether it ends with a `*` or a parenthesis, so that no space is wanted.
   private mutating func writePrefix(
-    _ start: Int, _ terminal: Int, level: Int, depth: Int, _ out: inout TextBuffer
+    _ start: Int, _ terminal: Int, for name: DeclaredName, level: Int, depth: Int, _ out: inout TextBuffer
   ) throws(BTFError) -> Bool {
-    try write(terminal: links[terminal], isElement: isElement(start, terminal), level: level, depth: depth, &out)
+    try write(terminal: links[terminal], isElement: isElement(start, terminal, of: name), level: level, depth: depth, &out)
     var lastIsPointer = false
     var opensParenthesis = false
     var index = terminal - 1
@@ -148,11 +148,13 @@ extension HeaderWriter {
     return lastIsPointer
   }
 
-  /// Whether the type at the end of the chain is used by value: as a member, a parameter or an element.
-  private func isElement(_ start: Int, _ terminal: Int) -> Bool {
+  /// Whether the type at the end of the chain is used by value: as a member, a parameter or an element. A typedef only names it.
+  private func isElement(_ start: Int, _ terminal: Int, of name: DeclaredName) -> Bool {
     var index = terminal - 1
     while index >= start, links[index].kind == .tag { index -= 1 }
-    return index < start || links[index].kind == .array
+    if index >= start { return links[index].kind == .array }
+    if case .typedef = name { return false }
+    return true
   }
 
   private mutating func write(_ name: DeclaredName, afterPointer: Bool, _ out: inout TextBuffer) {
