@@ -93,10 +93,21 @@ extension HeaderWriter {
     }
     let alignment = UInt64(form.alignment) * 8
     guard Pad.rounded(bits, to: alignment) < UInt64(record.byteSize) * 8 else { return }
+    writeFiller(ofUnion: record.byteSize, level: level, &out)
+  }
+
+  /// Gives a union `size` bytes: by an unnamed bit field where there is one so wide, else by an array.
+  private func writeFiller(ofUnion size: UInt32, level: Int, _ out: inout TextBuffer) {
     indent(level, &out)
-    out.append("unsigned char __padding_0[")
-    out.append(decimal: record.byteSize)
-    out.append("];\n")
+    if size <= 16 && pointerSize == 8 || size <= 8 {
+      out.append(size <= 1 ? "char: " : size <= 2 ? "short: " : size <= 4 ? "int: " : size <= 8 ? "long long: " : "__int128: ")
+      out.append(decimal: size * 8)
+      out.append(";\n")
+    } else {
+      out.append("unsigned char __padding_0[")
+      out.append(decimal: size)
+      out.append("];\n")
+    }
   }
 
   /// Writes one member with its semicolon.

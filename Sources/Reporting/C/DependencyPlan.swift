@@ -34,12 +34,13 @@ extension HeaderWriter {
       return
     }
     _ = try require(id, complete: true, inside: .void, depth: 0)
+    planForwards(from: 0)
   }
 
   /// Makes sure that what `id` needs to be mentioned (`complete`: to be used by value) stands in the plan; `inside` is the composite
   /// whose members are being planned, which may mention itself.
   ///
-  /// Returns whether the answer holds everywhere: a mention of `inside` itself does not.
+  /// Returns whether the answer holds everywhere: a mention of `inside` itself does not, nor does one of a tag still to be declared.
   mutating func require(_ id: TypeID, complete: Bool, inside: TypeID, depth: Int, from referrer: TypeID = .void) throws(BTFError)
     -> Bool
   {
@@ -118,22 +119,33 @@ extension HeaderWriter {
     if progress[id].contains(.settled) { return true }
     if progress[id].contains(.active) { return false }
     progress[id].insert(.active)
+    let start = undeclared.count
     _ = try require(record.reference, complete: false, inside: .void, depth: depth + 1, from: id)
+    planForwards(from: start)
     progress[id].remove(.active)
     progress[id].insert(.settled)
     plan.append(PlannedDeclaration(define: id))
     return true
   }
 
-  /// Plans a forward declaration, unless the tag was declared or defined before.
+  /// Notes that a tag must be known before the declaration that is being planned. It is declared right before that one, and only if no
+  /// definition came in between.
   private mutating func declare(_ record: TypeRecord) -> Bool {
-    let id = record.id
-    if progress[id].isDisjoint(with: [.declared, .settled]) {
+    if !progress[record.id].isDisjoint(with: [.declared, .settled]) { return true }
+    undeclared.append(record.id.rawValue)
+    return false
+  }
+
+  /// Plans forward declarations of the tags noted from `start` on that are still unknown.
+  private mutating func planForwards(from start: Int) {
+    for index in start..<undeclared.count {
+      let id = TypeID(undeclared[index])
+      guard progress[id].isDisjoint(with: [.declared, .settled]) else { continue }
       progress[id].insert(.declared)
       plan.append(PlannedDeclaration(declare: id))
-      if followsPointers && record.kind != .forward { worklist.append(id.rawValue) }
+      if followsPointers { worklist.append(id.rawValue) }
     }
-    return true
+    undeclared.removeSubrange(start...)
   }
 
   /// Plans the definition of a named struct or union.
@@ -144,10 +156,12 @@ extension HeaderWriter {
       throw BTFError(.cycle, offset: table.fileOffset(of: id), type: id)
     }
     progress[id].insert(.active)
+    let start = undeclared.count
     for index in 0..<record.entryCount {
       let member = table.member(index, of: record)
       _ = try require(member.type, complete: true, inside: id, depth: depth + 1, from: id)
     }
+    planForwards(from: start)
     progress[id].remove(.active)
     progress[id].insert(.settled)
     plan.append(PlannedDeclaration(define: id))

@@ -18,6 +18,8 @@ struct HeaderWriter: ~Copyable {
   var plan: [PlannedDeclaration] = []
   /// Anonymous enums that no planned type contains: they are written first.
   var looseEnums: [UInt32] = []
+  /// Tags that the declarations being planned mention, innermost last.
+  var undeclared: [UInt32] = []
   /// Tags that were only declared and are to be defined too, where all that can be reached is wanted.
   var worklist: [UInt32] = []
   var followsPointers = false

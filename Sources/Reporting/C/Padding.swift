@@ -103,7 +103,7 @@ extension Gap {
   }
 
   /// Longest gap that is filled with unnamed bit fields, in bits; beyond, an array is shorter.
-  static let longestUnnamed: UInt64 = 64 * 64
+  static let longestUnnamed: UInt64 = 64 * 8192
 }
 
 extension HeaderWriter {
