@@ -15,6 +15,8 @@ public struct DistilledBase {
   /// Throws where a distilled type has no counterpart in `target`, or more than one of the same name and size.
   public static func relocate(_ split: BTFTypeTable, onto target: BTFTypeTable) throws(BTFError) -> BTFTypeTable {
     guard let distilled = split.base else { return split }
+    // Ids and names of a distilled base begin at 0: it stands on nothing.
+    guard distilled.base == nil else { throw BTFError(.tooManyBases(limit: 1), offset: split.fileOffset(of: .void)) }
     return try DistilledBase(split: split, distilled: distilled, target: target).relocated()
   }
 

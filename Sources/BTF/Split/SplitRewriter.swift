@@ -45,7 +45,11 @@ struct SplitRewriter {
   }
 
   private mutating func rewrite(_ record: TypeRecord) throws(BTFError) {
-    guard let kind = record.kind else { return }
+    guard let kind = record.kind else {
+      throw BTFError(
+        .unexpectedKind(record.info.kindCode, allowed: "one of which it is known where it refers to the base"),
+        offset: split.fileOffset(of: record.id), type: record.id)
+    }
     let start = record.payload - TypeIndex.headSize
     var fields: [(RecordField, Int)] = []
     RecordFields.visit(kind, entryCount: kind == .function ? 0 : record.entryCount) { fields.append(($0, start + $1)) }
@@ -68,6 +72,9 @@ struct SplitRewriter {
 
   private mutating func moved(_ name: StringOffset, in record: TypeRecord) throws(BTFError) -> StringOffset {
     if name.isEmpty { return name }
+    guard name.rawValue < split.stringLimit else {
+      throw BTFError(.noSuchString(name, limit: split.stringLimit), offset: split.fileOffset(of: record.id), type: record.id)
+    }
     if name.rawValue >= split.firstStringOffset {
       return StringOffset(name.rawValue - split.firstStringOffset + target.stringLimit)
     }
