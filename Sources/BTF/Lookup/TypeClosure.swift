@@ -3,13 +3,20 @@
 /// The same bound that C draws: such a pointee needs no definition to be pointed at.
 public struct TypeClosure {
   private let table: BTFTypeTable
-  /// By type id: reached as something that must be there whole.
-  private var isReached: [Bool]
+  /// By type id: how it was reached so far.
+  private var reach: [Reach]
   private var pending: [(id: TypeID, isBehindPointer: Bool)] = []
 
-  public init(_ table: BTFTypeTable) {
+  private enum Reach: UInt8 {
+    case not
+    /// From behind a pointer only: what it stands for need not be whole.
+    case mentioned
+    case whole
+  }
+
+  private init(_ table: BTFTypeTable) {
     self.table = table
-    isReached = Array(repeating: false, count: Int(table.typeCount))
+    reach = Array(repeating: .not, count: Int(table.typeCount))
   }
 
   /// `roots` and what they need, in the order of ids. References to types that do not exist are left out.
@@ -17,19 +24,21 @@ public struct TypeClosure {
     var closure = TypeClosure(table)
     closure.pending = roots.map { ($0, false) }
     while let (id, isBehindPointer) = closure.pending.popLast() { closure.reach(id, isBehindPointer) }
-    return closure.isReached.indices.lazy.filter { closure.isReached[$0] }.map { TypeID(UInt32($0)) }
+    return closure.reach.indices.lazy.filter { closure.reach[$0] != .not }.map { TypeID(UInt32($0)) }
   }
 
   private mutating func reach(_ id: TypeID, _ isBehindPointer: Bool) {
     guard id != .void, let record = table.record(id), let kind = record.kind else { return }
     if isBehindPointer, kind.isComposite, !record.isAnonymous { return }
-    guard !isReached[Int(id.rawValue)] else { return }
-    isReached[Int(id.rawValue)] = true
-    // A function's own types are mentioned, not held.
+    // A typedef that was only pointed at so far is gone through again when something holds it.
+    let wanted = isBehindPointer ? Reach.mentioned : .whole
+    guard reach[Int(id.rawValue)].rawValue < wanted.rawValue else { return }
+    reach[Int(id.rawValue)] = wanted
     let mentions = isBehindPointer || kind == .pointer
     if kind.hasReference { pending.append((record.reference, mentions)) }
     switch kind {
-    case .array: pending.append((table.array(record).element, isBehindPointer))
+    // C wants the elements of an array whole, wherever it is pointed at from.
+    case .array: pending.append((table.array(record).element, false))
     case .structure, .union:
       for index in 0..<record.entryCount { pending.append((table.member(index, of: record).type, false)) }
     case .functionPrototype:
