@@ -9,11 +9,13 @@ extension BTFTypeTable {
     let below = base?.types(named: name) ?? []
     let places = stringOffsets(of: name)
     guard !places.isEmpty else { return below }
+    // A string stands once or twice where it was deduplicated; where it was not, looking through all places takes too long.
+    let many = places.count > 8 ? Set(places) : []
     var found = below
     // A split's own types may use the base's strings.
     for id in ownTypeIDs {
       guard let record = record(TypeID(id)), !record.isAnonymous else { continue }
-      if places.contains(record.nameOffset) { found.append(record.id) }
+      if many.isEmpty ? places.contains(record.nameOffset) : many.contains(record.nameOffset) { found.append(record.id) }
     }
     return found
   }
@@ -22,7 +24,7 @@ extension BTFTypeTable {
 
   /// Every offset, in this blob's strings and the base's, at which `name` stands as a whole string.
   func stringOffsets(of name: Bytes) -> [StringOffset] {
-    guard name.count > 0 else { return [] }
+    guard name.count > 0, name.terminatedLength(at: 0) == nil else { return [] }
     var places = base?.stringOffsets(of: name) ?? []
     var position = 0
     let terminated = Bytes(name.array() + [0])
