@@ -20,7 +20,8 @@ public struct TypeSelector {
   public init(_ text: String) throws(TextPattern.PatternError) {
     self.text = text
     if text.hasPrefix("#") {
-      guard let id = UInt32(text.dropFirst()) else {
+      let digits = text.dropFirst()
+      guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let id = UInt32(digits) else {
         throw TextPattern.PatternError(pattern: text, message: "a type id is a decimal number")
       }
       form = .id(TypeID(id))
@@ -32,7 +33,7 @@ public struct TypeSelector {
     form = .pattern(try TextPattern(pattern), kinds: prefix?.kinds)
   }
 
-  /// Whether it can choose more than the types of one name.
+  /// Whether it can choose no more than one id or the types of one name.
   public var isExact: Bool {
     switch form {
     case .id: true
