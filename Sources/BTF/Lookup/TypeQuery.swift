@@ -34,10 +34,11 @@ public struct TypeQuery {
   /// Everything in `table`, its base included, that fits; in the order of ids.
   public func matches(in table: BTFTypeTable) -> [Match] {
     var found: [Match] = []
+    var search = MemberSearch(self, in: table)
     for id in 1..<max(1, table.typeCount) {
       guard let record = table.record(TypeID(id)), let kind = record.kind else { continue }
       if hasMemberFilter {
-        guard kind.isComposite, fits(record, in: table) else { continue }
+        guard kind.isComposite, search.fits(record) else { continue }
       }
       if wants(.type(kind)), isNamed(record, in: table) { found.append(Match(type: record.id, entry: nil)) }
       if kind.isEnumeration, !hasMemberFilter, wants(.enumerator) {
@@ -71,20 +72,6 @@ public struct TypeQuery {
     guard let pattern else { return true }
     return table.withName(name) { pattern.matches($0, at: $1) } == true
   }
-
-  private func fits(_ record: TypeRecord, in table: BTFTypeTable) -> Bool {
-    var holds = contains == nil
-    var points = pointsTo == nil
-    var named = memberName == nil
-    MemberWalk(table).visit(record) { member in
-      if let wanted = contains, !holds { holds = table.chain(from: member.type, reaches: wanted, throughPointers: false) }
-      if let wanted = pointsTo, !points { points = table.chain(from: member.type, reaches: wanted, throughPointers: true) }
-      if let wanted = memberName, !named, !member.nameOffset.isEmpty {
-        named = table.withName(member.nameOffset) { wanted.matches($0, at: $1) } == true
-      }
-    }
-    return holds && points && named
-  }
 }
 
 extension BTFTypeTable {
@@ -105,33 +92,5 @@ extension BTFTypeTable {
       }
     }
     return false
-  }
-}
-
-/// Visits the members of a struct or union as C sees them: those of anonymous members count as its own.
-struct MemberWalk {
-  private let table: BTFTypeTable
-
-  init(_ table: BTFTypeTable) { self.table = table }
-
-  /// How many members are visited at most: hostile BTF can nest anonymous structs without end.
-  private static let memberLimit = 1 << 20
-
-  func visit(_ record: TypeRecord, _ body: (Member) -> Void) {
-    var left = MemberWalk.memberLimit
-    visit(record, depth: 0, &left, body)
-  }
-
-  private func visit(_ record: TypeRecord, depth: Int, _ left: inout Int, _ body: (Member) -> Void) {
-    guard record.kind?.isComposite == true, depth <= BTFTypeTable.chainLimit else { return }
-    for index in 0..<record.entryCount {
-      guard left > 0 else { return }
-      left -= 1
-      let member = table.member(index, of: record)
-      body(member)
-      if member.nameOffset.isEmpty, let inner = try? table.skippingModifiers(member.type) {
-        visit(inner, depth: depth + 1, &left, body)
-      }
-    }
   }
 }
