@@ -66,7 +66,7 @@ public struct TypeNames {
     switch record.kind {
     case .pointer:
       left(record.reference, &out, &budget)
-      out.append(opensGroup(record.reference) ? " (*" : endsInStar(record.reference) ? "*" : " *")
+      out.append(opensGroup(record.reference) ? " (*" : endsInBareStar(record.reference) ? "*" : " *")
     case .const: qualify("const", record.reference, &out, &budget)
     case .volatile: qualify("volatile", record.reference, &out, &budget)
     case .restrict: qualify("restrict", record.reference, &out, &budget)
@@ -134,7 +134,6 @@ public struct TypeNames {
       left(target, &out, &budget)
       out.append(byte: 0x20)
       out.append(word)
-      out.append(byte: 0x20)
     } else {
       out.append(word)
       out.append(byte: 0x20)
@@ -163,8 +162,25 @@ public struct TypeNames {
     return kind == .array || kind == .functionPrototype
   }
 
-  /// Whether the text that ``left(_:_:_:)`` writes for the type ends in a star, perhaps qualified.
-  private func endsInStar(_ id: TypeID) -> Bool { behindModifiers(id)?.kind == .pointer }
+  /// Whether the text that ``left(_:_:_:)`` writes for the type ends in a star, perhaps qualified. An array's is that of its elements.
+  private func endsInStar(_ id: TypeID) -> Bool {
+    var record = table.record(id)
+    for _ in 0..<BTFTypeTable.chainLimit {
+      guard let current = record, let kind = current.kind, kind.isModifier || kind == .array else { break }
+      record = table.record(kind == .array ? table.array(current).element : current.reference)
+    }
+    return record?.kind == .pointer
+  }
+
+  /// Whether that text ends in a star without a qualifier behind it.
+  private func endsInBareStar(_ id: TypeID) -> Bool {
+    var record = table.record(id)
+    for _ in 0..<BTFTypeTable.chainLimit {
+      guard let current = record, current.kind == .typeTag else { break }
+      record = table.record(current.reference)
+    }
+    return record?.kind == .pointer
+  }
 
   private func behindModifiers(_ id: TypeID) -> TypeRecord? {
     var record = table.record(id)
