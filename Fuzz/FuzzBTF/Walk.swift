@@ -4,7 +4,8 @@ import Reporting
 
 /// Opens BTF alone and on top of itself, and does with it all that the commands do.
 func walk(_ bytes: Bytes) {
-  _ = BTFValidation(bytes)
+  var buffer = TextBuffer(to: NoSink())
+  CheckText.write(BTFValidation(bytes), source: "fuzz", to: &buffer)
   guard let table = try? BTFTypeTable(bytes) else { return }
   walk(table)
   guard let split = try? BTFTypeTable(bytes, base: table) else { return }
@@ -41,6 +42,8 @@ private func walk(_ record: TypeRecord, of table: BTFTypeTable) {
 private func render(_ table: BTFTypeTable) {
   let sink = NoSink()
   var buffer = TextBuffer(to: sink)
+  try? CHeader(table).write(to: &buffer)
+  try? CHeader(table, options: CHeaderOptions(roots: [TypeID(table.firstTypeID)], pointerSize: 4)).write(to: &buffer)
   RawDump(table).writeAll(to: &buffer)
   StatReport(table).writeText(source: "fuzz", to: &buffer)
   let matches = TypeQuery().matches(in: table)

@@ -67,10 +67,11 @@ struct NameReader {
     }
   }
 
-  /// The bytes from `name` on, to write `count` of them.
+  /// Writes `count` bytes from `name` on; nothing where the name lies outside the string section.
   @inline(__always) func write(_ name: StringOffset, count: Int, _ out: inout TextBuffer) {
     if name.rawValue >= ownStart {
       let start = Int(name.rawValue - ownStart)
+      guard start <= own.count &- count else { return }
       out.append(own.span.extracting(start..<(start + count)))
     } else {
       writeFromBase(name, count: count, &out)
@@ -80,6 +81,7 @@ struct NameReader {
   @inline(never) private func writeFromBase(_ name: StringOffset, count: Int, _ out: inout TextBuffer) {
     for (start, bytes) in bases where name.rawValue >= start {
       let place = Int(name.rawValue - start)
+      guard place <= bytes.count &- count else { return }
       out.append(bytes.span.extracting(place..<(place + count)))
       return
     }
