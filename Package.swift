@@ -37,7 +37,7 @@ let package = Package(
     library("ByteReading"),
     library("ELF", uses: ["ByteReading", "CZlib"]),
     library("BTF", uses: ["ByteReading"]),
-    library("BTFSources", uses: ["ByteReading", "ELF", "BTF", "CZlib"]),
+    library("BTFSources", uses: ["ByteReading", "ELF", "BTF"]),
     library("Reporting", uses: ["ByteReading", "BTF"]),
     library("Kernel", uses: ["ByteReading", "CBPF"]),
     .executableTarget(
