@@ -33,6 +33,16 @@ enum RunningKernel {
     }
   }
 
+  /// The last line of the kernel's log.
+  static func words(about blob: Bytes) -> String {
+    do throws(KernelError) {
+      _ = try BTFObject.load(blob)
+      return ""
+    } catch {
+      return error.lastLogLine ?? ""
+    }
+  }
+
   private static let version: (Int, Int) = {
     var name = utsname()
     guard unsafe uname(&name) == 0 else { return (0, 0) }
