@@ -24,7 +24,8 @@ extension Inspection {
       left -= 1
       guard record.id.rawValue > verified else { return }
       guard let next = self.record(record.reference) else {
-        reportMissing(record.reference, start, at: 8)
+        // Where types were resolved, it was reported there.
+        if record.id == start.id, graph.visits.isEmpty { reportMissing(record.reference, start, at: 8) }
         return
       }
       if record.id == start.id, kind != .typeTag, next.kind == .typeTag {

@@ -35,7 +35,8 @@ struct Inspection {
   ) {
     let place = Place(type: record.id, entry: entry)
     if isCheckingReferences {
-      guard !faulty.contains(place) else { return }
+      // With so many faults in single records there is no telling which of these follow from them.
+      guard faulty.count < FindingList.limit, !faulty.contains(place) else { return }
     } else if faulty.count < FindingList.limit {
       faulty.insert(place)
     }

@@ -1,4 +1,5 @@
 import ByteReading
+import Foundation
 import TestSupport
 import Testing
 
@@ -26,5 +27,12 @@ import Testing
   func `every rule has a code of letters and dashes, and a sentence`(rule: BTFRule) {
     #expect(rule.code.allSatisfy { $0.isLetter && $0.isLowercase || $0 == "-" })
     #expect(rule.sentence.utf8CodeUnitCount > 10)
+  }
+
+  @Test func `the manual lists every rule in the same words`() throws {
+    let manual = try String(contentsOf: Fixture.packageRoot.appending(path: "docs/check.md"), encoding: .utf8)
+    for rule in BTFRule.allCases {
+      #expect(manual.contains("| `\(rule.code)` | \(rule.sentence) |"), "\(rule.code)")
+    }
   }
 }
