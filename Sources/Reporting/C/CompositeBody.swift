@@ -5,20 +5,24 @@ extension HeaderWriter {
   /// Writes `{ ... }` with the attributes that the layout needs.
   mutating func write(bodyOf record: TypeRecord, level: Int, depth: Int, _ out: inout TextBuffer) throws(BTFError) {
     try verify(depth: depth, at: record.id)
-    let form = try form(ofComposite: record, depth: depth)
+    let start = places.count
+    try collectPlaces(of: record, depth: depth)
+    let known = CompositeForm(rawValue: forms[Int(record.id.rawValue)])
+    let form = known.rawValue != 0 ? known : try makeForm(ofComposite: record, places: start, depth: depth)
     if record.entryCount == 0 && record.byteSize == 0 {
       out.append(" {}")
     } else {
       out.append(" {\n")
       if record.kind == .structure {
-        try writeMembers(ofStruct: record, form: form, level: level + 1, depth: depth, &out)
+        try writeMembers(ofStruct: record, places: start, form: form, level: level + 1, depth: depth, &out)
       } else {
-        try writeMembers(ofUnion: record, form: form, level: level + 1, depth: depth, &out)
+        try writeMembers(ofUnion: record, places: start, form: form, level: level + 1, depth: depth, &out)
       }
       indent(level, &out)
       out.append("}")
     }
     write(attributesOf: form, &out)
+    places.removeSubrange(start...)
   }
 
   private func write(attributesOf form: CompositeForm, _ out: inout TextBuffer) {
@@ -34,13 +38,13 @@ extension HeaderWriter {
   }
 
   private mutating func writeMembers(
-    ofStruct record: TypeRecord, form: CompositeForm, level: Int, depth: Int, _ out: inout TextBuffer
+    ofStruct record: TypeRecord, places start: Int, form: CompositeForm, level: Int, depth: Int, _ out: inout TextBuffer
   ) throws(BTFError) {
     var gap = Gap(
       start: 0, end: 0, nextAlignment: 1, isBetweenBitFields: false, isPacked: form.isPacked, longest: UInt64(pointerSize) * 8)
     var previousIsBitField = false
     for index in 0..<record.entryCount {
-      let place = try place(index, of: record, depth: depth)
+      let place = try place(index, of: record, collectedFrom: start, depth: depth)
       if place.style == .skipped { continue }
       if place.start > gap.start {
         gap.end = place.start
@@ -70,11 +74,11 @@ extension HeaderWriter {
   }
 
   private mutating func writeMembers(
-    ofUnion record: TypeRecord, form: CompositeForm, level: Int, depth: Int, _ out: inout TextBuffer
+    ofUnion record: TypeRecord, places start: Int, form: CompositeForm, level: Int, depth: Int, _ out: inout TextBuffer
   ) throws(BTFError) {
     var bits: UInt64 = 0
     for index in 0..<record.entryCount {
-      let place = try place(index, of: record, depth: depth)
+      let place = try place(index, of: record, collectedFrom: start, depth: depth)
       if place.style == .skipped { continue }
       bits = max(bits, place.end)
       if place.start == 0 {

@@ -160,7 +160,7 @@ extension HeaderWriter {
   private mutating func write(_ name: DeclaredName, afterPointer: Bool, _ out: inout TextBuffer) {
     switch name {
     case .member(let offset), .parameter(let offset):
-      if names.word(offset, at: 0) == 0 { return }
+      if offset.isEmpty { return }
       if !afterPointer { out.append(" ") }
       write(identifier: offset, &out)
     case .typedef(let record):

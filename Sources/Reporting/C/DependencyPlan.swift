@@ -44,57 +44,57 @@ extension HeaderWriter {
   mutating func require(_ id: TypeID, complete: Bool, inside: TypeID, depth: Int, from referrer: TypeID = .void) throws(BTFError)
     -> Bool
   {
+    if id.rawValue < table.typeCount, progress[id].contains(complete ? .complete : .settled) { return true }
     try verify(depth: depth, at: id)
     let record = try record(id, referrer: referrer)
     try spend(on: id)
+    let isSettled: Bool
     switch record.kind {
     case .integer, .float:
-      return try requireScalar(record)
+      isSettled = requireScalar(record)
     case .pointer:
-      if progress[id].contains(.settled) { return true }
-      let isSettled = try require(record.reference, complete: false, inside: inside, depth: depth + 1, from: id)
-      if isSettled { progress[id].insert(.settled) }
-      return isSettled
-    case .array:
-      return try require(table.array(record).element, complete: true, inside: inside, depth: depth + 1, from: id)
-    case .const, .volatile, .restrict, .typeTag:
-      return try require(record.reference, complete: complete, inside: inside, depth: depth + 1, from: id)
+      isSettled = try require(record.reference, complete: false, inside: inside, depth: depth + 1, from: id)
     case .functionPrototype:
-      return try requirePrototype(record, inside: inside, depth: depth)
+      isSettled = try requirePrototype(record, inside: inside, depth: depth)
     case .enumeration, .enumeration64:
-      if !progress[id].contains(.settled) {
-        progress[id].insert(.settled)
-        plan.append(PlannedDeclaration(define: id))
-      }
-      return true
+      plan.append(PlannedDeclaration(define: id))
+      isSettled = true
+    case .array:
+      isSettled = try require(table.array(record).element, complete: true, inside: inside, depth: depth + 1, from: id)
+    case .const, .volatile, .restrict, .typeTag:
+      isSettled = try require(record.reference, complete: complete, inside: inside, depth: depth + 1, from: id)
+      if isSettled { progress[id].formUnion(complete ? [.settled, .complete] : .settled) }
+      return isSettled
     case .forward:
       return declare(record)
     case .typedef:
       return try requireTypedef(record, complete: complete, inside: inside, depth: depth)
     case .structure, .union:
-      guard isNamed(record) else { return try requireInline(record, inside: inside, depth: depth) }
+      guard isNamed(record) else {
+        isSettled = try requireInline(record, inside: inside, depth: depth)
+        break
+      }
       if complete { return try define(record, depth: depth) }
       if id == inside { return false }
       return declare(record)
     case .void, .function, .variable, .dataSection, .declarationTag, nil:
       return true
     }
+    if isSettled { progress[id].formUnion([.settled, .complete]) }
+    return isSettled
   }
 
   private mutating func requirePrototype(_ record: TypeRecord, inside: TypeID, depth: Int) throws(BTFError) -> Bool {
-    if progress[record.id].contains(.settled) { return true }
     var isSettled = try require(record.reference, complete: false, inside: inside, depth: depth + 1, from: record.id)
     for index in 0..<record.entryCount {
       let type = table.parameter(index, of: record).type
       if try !require(type, complete: false, inside: inside, depth: depth + 1, from: record.id) { isSettled = false }
     }
-    if isSettled { progress[record.id].insert(.settled) }
     return isSettled
   }
 
   /// An anonymous composite is written where it is used, so what its members need is needed there.
   private mutating func requireInline(_ record: TypeRecord, inside: TypeID, depth: Int) throws(BTFError) -> Bool {
-    if progress[record.id].contains(.settled) { return true }
     // An anonymous type inside itself cannot be written; the text says so where it would stand.
     if progress[record.id].contains(.active) { return false }
     progress[record.id].insert(.active)
@@ -104,7 +104,6 @@ extension HeaderWriter {
       if try !require(type, complete: true, inside: inside, depth: depth + 1, from: record.id) { isSettled = false }
     }
     progress[record.id].remove(.active)
-    if isSettled { progress[record.id].insert(.settled) }
     return isSettled
   }
 
@@ -114,7 +113,7 @@ extension HeaderWriter {
     let id = record.id
     if complete {
       // The target first: `typedef struct a a_t` needs no forward declaration then.
-      _ = try require(record.reference, complete: true, inside: .void, depth: depth + 1, from: id)
+      if try require(record.reference, complete: true, inside: .void, depth: depth + 1, from: id) { progress[id].insert(.complete) }
     }
     if progress[id].contains(.settled) { return true }
     if progress[id].contains(.active) { return false }
@@ -151,7 +150,6 @@ extension HeaderWriter {
   /// Plans the definition of a named struct or union.
   private mutating func define(_ record: TypeRecord, depth: Int) throws(BTFError) -> Bool {
     let id = record.id
-    if progress[id].contains(.settled) { return true }
     guard !progress[id].contains(.active) else {
       throw BTFError(.cycle, offset: table.fileOffset(of: id), type: id)
     }
@@ -163,7 +161,7 @@ extension HeaderWriter {
     }
     planForwards(from: start)
     progress[id].remove(.active)
-    progress[id].insert(.settled)
+    progress[id].formUnion([.settled, .complete])
     plan.append(PlannedDeclaration(define: id))
     return true
   }

@@ -32,6 +32,8 @@ struct HeaderWriter: ~Copyable {
   /// The functions whose prototypes end the header, and those among them that do not clobber registers.
   var kernelFunctions: [KernelFunction] = []
 
+  /// Places of the members of the composites that are being written, innermost last.
+  var places: [MemberPlace] = []
   /// Declarators under construction, innermost last.
   var links: [DeclaratorLink] = []
   /// How much work is left before the input counts as malicious; see ``spend(_:on:)``.
@@ -62,7 +64,7 @@ struct Progress: OptionSet {
   static let declared = Progress(rawValue: 1)
   /// Its needs are being planned.
   static let active = Progress(rawValue: 2)
-  /// Its definition stands in the plan, or it needs none and everything it refers to is planned.
+  /// Its definition stands in the plan, or it needs none and all that a mention of it needs is planned.
   static let settled = Progress(rawValue: 4)
   /// Its name is claimed.
   static let named = Progress(rawValue: 8)
@@ -72,6 +74,8 @@ struct Progress: OptionSet {
   static let written = Progress(rawValue: 32)
   /// An anonymous enum whose body was written inside another type.
   static let inlined = Progress(rawValue: 64)
+  /// All that a use by value needs is planned.
+  static let complete = Progress(rawValue: 128)
 }
 
 /// One entry of the plan: a type to define, or only to declare.
@@ -86,9 +90,13 @@ struct PlannedDeclaration {
 }
 
 extension HeaderWriter {
-  func record(_ id: TypeID, referrer: TypeID) throws(BTFError) -> TypeRecord {
+  @inline(__always) func record(_ id: TypeID, referrer: TypeID) throws(BTFError) -> TypeRecord {
     if let record = table.record(id) { return record }
-    throw BTFError(.noSuchType(id, count: table.typeCount), offset: table.fileOffset(of: referrer), type: referrer)
+    throw missing(id, referrer: referrer)
+  }
+
+  @inline(never) private func missing(_ id: TypeID, referrer: TypeID) -> BTFError {
+    BTFError(.noSuchType(id, count: table.typeCount), offset: table.fileOffset(of: referrer), type: referrer)
   }
 
   /// Counts `work` steps; malicious BTF of a few kilobytes can describe more text than fits any disk (an anonymous struct that holds
@@ -98,16 +106,20 @@ extension HeaderWriter {
     if budget < 0 { throw exhausted(id) }
   }
 
-  private func exhausted(_ id: TypeID) -> BTFError {
+  @inline(never) private func exhausted(_ id: TypeID) -> BTFError {
     BTFError(
       .tooDeep(limit: HeaderWriter.freeWork + Int(table.typeCount) * HeaderWriter.workPerType),
       offset: table.fileOffset(of: id), type: id)
   }
 
-  func verify(depth: Int, at id: TypeID) throws(BTFError) {
-    guard depth > HeaderWriter.depthLimit else { return }
-    throw BTFError(.tooDeep(limit: HeaderWriter.depthLimit), offset: table.fileOffset(of: id), type: id)
+  @inline(__always) func verify(depth: Int, at id: TypeID) throws(BTFError) {
+    if depth > HeaderWriter.depthLimit { throw tooDeep(id) }
   }
 
-  func isNamed(_ record: TypeRecord) -> Bool { !record.nameOffset.isEmpty && !names.isEmpty(record.nameOffset) }
+  @inline(never) private func tooDeep(_ id: TypeID) -> BTFError {
+    BTFError(.tooDeep(limit: HeaderWriter.depthLimit), offset: table.fileOffset(of: id), type: id)
+  }
+
+  /// Whether a type has a name. A string offset other than 0 that leads to an empty string is a name too: it is written as `_`.
+  @inline(__always) func isNamed(_ record: TypeRecord) -> Bool { !record.nameOffset.isEmpty }
 }

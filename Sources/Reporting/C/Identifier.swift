@@ -59,7 +59,7 @@ extension HeaderWriter {
     length &+= (71 &- word.leadingZeroBitCount) / 8
     // Long names cost; what is left is looked at when the next type is met.
     budget &-= length >> 4
-    if refused == 0 && !Identifier.startsWithDigit(first) {
+    if refused == 0 && first != 0 && !Identifier.startsWithDigit(first) {
       names.write(name, count: length, &out)
     } else {
       writeCleaned(name, length: length, &out)
@@ -67,7 +67,7 @@ extension HeaderWriter {
   }
 
   @inline(never) private func writeCleaned(_ name: StringOffset, length: Int, _ out: inout TextBuffer) {
-    if Identifier.startsWithDigit(names.word(name, at: 0)) { out.append("_") }
+    if length == 0 || Identifier.startsWithDigit(names.word(name, at: 0)) { out.append("_") }
     for index in 0..<length {
       out.append(byte: UInt8(truncatingIfNeeded: Identifier.clean(names.word(name, at: index)) & 0xff))
     }

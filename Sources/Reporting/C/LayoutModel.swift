@@ -92,8 +92,18 @@ extension HeaderWriter {
     }
     if known.rawValue != 0 { return known }
     try verify(depth: depth, at: record.id)
-    forms[Int(record.id.rawValue)] = CompositeForm.active.rawValue
-    let form = record.kind == .structure ? try structForm(record, depth: depth) : try unionForm(record, depth: depth)
+    let start = places.count
+    try collectPlaces(of: record, depth: depth)
+    let form = try makeForm(ofComposite: record, places: start, depth: depth)
+    places.removeSubrange(start...)
+    return form
+  }
+
+  /// The form of `record`, whose members' places were collected from `start` on.
+  mutating func makeForm(ofComposite record: TypeRecord, places start: Int, depth: Int) throws(BTFError) -> CompositeForm {
+    let form =
+      record.kind == .structure
+      ? try structForm(record, places: start, depth: depth) : try unionForm(record, places: start, depth: depth)
     forms[Int(record.id.rawValue)] = form.rawValue
     return form
   }
@@ -101,14 +111,14 @@ extension HeaderWriter {
   /// A struct is packed where a member, or its end, lies where a compiler would not put it. Where that is only so because this
   /// machine aligns more strictly than the BTF's own (16-byte integers), the alignment that holds is written out, so that programs need
   /// not load its members byte by byte.
-  private mutating func structForm(_ record: TypeRecord, depth: Int) throws(BTFError) -> CompositeForm {
+  private mutating func structForm(_ record: TypeRecord, places start: Int, depth: Int) throws(BTFError) -> CompositeForm {
     let word = UInt32(pointerSize)
     var largest: UInt32 = 1
     var largestCapped: UInt32 = 1
     var isNatural = true
     var isNaturalCapped = true
     for index in 0..<record.entryCount {
-      let place = try place(index, of: record, depth: depth)
+      let place = try place(index, of: record, collectedFrom: start, depth: depth)
       if place.style == .skipped { continue }
       let capped = min(place.alignment, word)
       if !place.isNatural(alignment: place.alignment) { isNatural = false }
@@ -124,12 +134,12 @@ extension HeaderWriter {
   }
 
   /// A union has no room for padding that C could name, so its alignment is raised where its size demands that.
-  private mutating func unionForm(_ record: TypeRecord, depth: Int) throws(BTFError) -> CompositeForm {
+  private mutating func unionForm(_ record: TypeRecord, places start: Int, depth: Int) throws(BTFError) -> CompositeForm {
     var largest: UInt32 = 1
     var bytes: UInt64 = 0
     var isNatural = true
     for index in 0..<record.entryCount {
-      let place = try place(index, of: record, depth: depth)
+      let place = try place(index, of: record, collectedFrom: start, depth: depth)
       if place.style == .skipped { continue }
       bytes = max(bytes, (place.end + 7) / 8)
       if place.start != 0 || (place.isBitField && place.width > place.unit) { continue }

@@ -52,7 +52,7 @@ extension HeaderWriter {
     case .forward:
       mention(record)
     case .integer, .float:
-      _ = try requireScalar(record)
+      if requireScalar(record) { progress[id].insert(.settled) }
     case .enumeration, .enumeration64:
       if !isNamed(record), !progress[id].contains(.settled) {
         progress[id].insert(.settled)

@@ -37,6 +37,32 @@ struct MemberPlace {
 }
 
 extension HeaderWriter {
+  /// Most members whose places are kept while a composite is written; those of a larger one are worked out when they are needed.
+  private static let keptPlaces = 4096
+
+  /// Works out where the members of `record` lie and puts that on the stack of places. A type that is being worked out when its size is
+  /// asked for contains itself.
+  mutating func collectPlaces(of record: TypeRecord, depth: Int) throws(BTFError) {
+    let before = forms[Int(record.id.rawValue)]
+    guard before != CompositeForm.active.rawValue else {
+      throw BTFError(.cycle, offset: table.fileOffset(of: record.id), type: record.id)
+    }
+    guard record.entryCount <= HeaderWriter.keptPlaces else { return }
+    forms[Int(record.id.rawValue)] = CompositeForm.active.rawValue
+    for index in 0..<record.entryCount {
+      let place = try place(index, of: record, depth: depth)
+      places.append(place)
+    }
+    forms[Int(record.id.rawValue)] = before
+  }
+
+  /// Where the member `index` of `record` lies, from the stack where it was kept.
+  @inline(__always) mutating func place(
+    _ index: Int, of record: TypeRecord, collectedFrom start: Int, depth: Int
+  ) throws(BTFError) -> MemberPlace {
+    record.entryCount <= HeaderWriter.keptPlaces ? places[start + index] : try place(index, of: record, depth: depth)
+  }
+
   /// Where the member `index` of `record` lies.
   ///
   /// Bit fields come in two forms: a width in the member, or (old encoders) an integer type with fewer bits than its size holds.
@@ -57,7 +83,7 @@ extension HeaderWriter {
         place.width = UInt64(encoding.bitWidth)
       }
     }
-    if member.nameOffset.isEmpty || names.isEmpty(member.nameOffset) {
+    if member.nameOffset.isEmpty {
       place.style = extent.terminal.kind?.isComposite == true && !extent.isArray && !place.isBitField ? .inlineBody : .skipped
     }
     if place.isBitField { restrict(&place, boolean: extent.terminal) }

@@ -99,9 +99,8 @@ extension HeaderWriter {
   }
 
   /// Plans the typedef that a name which is not C's needs.
-  mutating func requireScalar(_ record: TypeRecord) throws(BTFError) -> Bool {
+  mutating func requireScalar(_ record: TypeRecord) -> Bool {
     if progress[record.id].contains(.settled) { return true }
-    progress[record.id].insert(.settled)
     if form(ofScalar: record).isAliased { plan.append(PlannedDeclaration(define: record.id)) }
     return true
   }
