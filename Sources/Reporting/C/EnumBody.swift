@@ -14,6 +14,8 @@ enum EnumForm: UInt8 {
   case wordMode
   /// Without enumerators: the type is said.
   case fixed
+  /// Without enumerators and size: a forward declaration.
+  case opaque
 }
 
 /// Enums of every size.
@@ -22,6 +24,7 @@ extension HeaderWriter {
   mutating func enumSize(_ record: TypeRecord) -> UInt32 {
     switch record.byteSize {
     case 1, 2, 4, 8: record.byteSize
+    case 0: record.entryCount == 0 ? 0 : 4
     default: 4
     }
   }
@@ -35,7 +38,7 @@ extension HeaderWriter {
 
   private mutating func makeForm(ofEnum record: TypeRecord) -> EnumForm {
     let size = enumSize(record)
-    if record.entryCount == 0 { return .fixed }
+    if record.entryCount == 0 { return size == 0 ? .opaque : .fixed }
     if size == 4 { return .plain }
     if size == 1 { return record.kindFlag ? .byteMode : .packed }
     var largest: UInt64 = 0
@@ -74,7 +77,7 @@ extension HeaderWriter {
   }
 
   private mutating func write(integerLike record: TypeRecord, _ out: inout TextBuffer) {
-    let code = ScalarForm.code(size: enumSize(record), isSigned: record.kindFlag, isBoolean: false, isFloat: false)
+    let code = ScalarForm.code(size: max(1, enumSize(record)), isSigned: record.kindFlag, isBoolean: false, isFloat: false)
     out.append(ScalarForm.types[Int(code)].text)
   }
 
@@ -86,6 +89,7 @@ extension HeaderWriter {
       write(identifierOf: record, &out)
     }
     let form = form(ofEnum: record)
+    if form == .opaque { return }
     if form == .fixed {
       out.append(" : ")
       write(integerLike: record, &out)
@@ -110,7 +114,7 @@ extension HeaderWriter {
     case .packed: out.append(" __attribute__((packed))")
     case .halfMode: out.append(" __attribute__((mode(HI)))")
     case .wordMode: out.append(pointerSize == 8 ? " __attribute__((mode(word)))" : " __attribute__((mode(DI)))")
-    case .plain, .fixed, .unknown: break
+    case .plain, .fixed, .opaque, .unknown: break
     }
   }
 
