@@ -30,7 +30,7 @@ lint:
 	@scripts/lint.sh
 
 format:
-	@swift format format --in-place --recursive Sources Tests Package.swift Benchmarks
+	@swift format format --in-place --recursive Sources Tests Fuzz Package.swift Benchmarks
 
 goldens:
 	@scripts/goldens.sh

@@ -3,7 +3,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 status=0
-swift format lint --strict --recursive Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift || status=1
+swift format lint --strict --recursive Sources Tests Fuzz Package.swift Benchmarks/Sources Benchmarks/Package.swift || status=1
 scripts/check-imports.sh || status=1
 scripts/check-unsafe.sh || status=1
 for script in scripts/*.sh .ci/run; do bash -n "$script" || status=1; done
