@@ -46,6 +46,8 @@ public struct NameIndex: Sendable {
 
   /// The types called `name`, in the order of their ids; the first `limit` of them.
   public func types(named name: Bytes, limit: Int = .max) -> [TypeID] {
+    // A NUL ends a name: none holds one.
+    guard name.count == 0 || name.terminatedLength(at: 0) == nil else { return [] }
     var place = hash(name) & mask
     while heads[place] != 0 {
       if let record = table.record(TypeID(heads[place])), table.withName(record.nameOffset, { $0.holds(name, at: $1) }) == true {
