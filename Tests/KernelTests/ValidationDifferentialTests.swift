@@ -6,7 +6,9 @@ import TestSupport
 import Testing
 
 /// Thousands of made and damaged blobs: the validator and the running kernel must agree on each.
-@Suite("BTF validation against the kernel, mutated", .enabled(if: RunningKernel.mayCompare, "needs root and Linux 6.15 to 7.0"))
+@Suite(
+  "BTF validation against the kernel, mutated",
+  .enabled(if: RunningKernel.mayCompare, "needs root, Linux 6.15 to 7.0, and no panic_on_warn"))
 struct ValidationDifferentialTests {
   /// How many blobs of each sort; more with `BTFSCOPE_MUTATIONS`.
   private static let rounds = ProcessInfo.processInfo.environment["BTFSCOPE_MUTATIONS"].flatMap { Int($0) } ?? 1_500

@@ -52,6 +52,13 @@ def is_foreign(data):
     return (major, minor) < (7, 1) and length > 24 and any(data[24:length])
 
 
+def may_ask():
+    """Whether this process may load BTF, and the kernel has the verdicts that `check` gives."""
+    major, minor = (int(part) for part in platform.release().split(".")[:2])
+    smallest = struct.pack("=HBBIIIII", 0xEB9F, 1, 0, 24, 0, 12, 12, 1) + struct.pack("=III", 0, 2 << 24, 0) + b"\0"
+    return (6, 15) <= (major, minor) < (7, 1) and platform.machine() in SYS_BPF and load(smallest)[0] == 0
+
+
 def main(arguments):
     if len(arguments) < 2:
         sys.exit(__doc__)
@@ -78,4 +85,5 @@ def main(arguments):
     sys.exit(1 if different else 0)
 
 
-main(sys.argv[1:])
+if __name__ == "__main__":
+    main(sys.argv[1:])

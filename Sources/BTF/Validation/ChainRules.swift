@@ -1,9 +1,9 @@
-/// Chains of modifiers and typedefs (`btf_check_type_tags()`, Linux 5.18; without the order of tags in 7.2).
+/// Chains of modifiers and typedefs (`btf_check_type_tags()`, Linux 5.19; without the order of tags in 7.2).
 extension Inspection {
   mutating func checkChains() {
     // Types up to here were followed to their end.
     var verified = table.firstTypeID == 1 ? 0 : table.firstTypeID - 1
-    for id in table.ownTypeIDs {
+    for id in table.ownTypeIDs where id < typeLimit {
       guard let record = self.record(TypeID(id)), record.kind?.isKernelModifier == true else { continue }
       follow(record, verified: verified)
       verified = id

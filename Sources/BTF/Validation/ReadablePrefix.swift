@@ -6,7 +6,8 @@ enum ReadablePrefix {
   ///
   /// It is a table of a copy, whose header counts only those types.
   static func table(of blob: Bytes, upTo error: BTFError, base: BTFTypeTable?) -> BTFTypeTable? {
-    guard error.type != nil, let header = try? BTFHeader(blob) else { return nil }
+    // The copy must not cost much; the kernel takes a quarter of this from a program.
+    guard blob.count <= 4 * HeaderRules.blobLimit, error.type != nil, let header = try? BTFHeader(blob) else { return nil }
     let start = blob.fileOffset + Int(header.length) + Int(header.typeOffset)
     guard error.offset >= start, let length = UInt32(exactly: error.offset - start), length <= header.typeLength else { return nil }
     var copy = blob.array()

@@ -11,7 +11,7 @@ extension Inspection {
   }
 
   mutating func resolveAllTypes() {
-    graph = ResolutionState(typeCount: Int(table.typeCount))
+    graph = ResolutionState(typeCount: Int(typeLimit))
     for id in table.ownTypeIDs where id < typeLimit {
       guard let record = self.record(TypeID(id)), let kind = record.kind else { continue }
       if kind.needsResolution, graph.visit(record.id) == .unseen { resolve(record) }

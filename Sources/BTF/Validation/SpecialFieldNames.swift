@@ -8,7 +8,7 @@ struct SpecialFieldNames {
 
   init(_ inspection: borrowing Inspection) {
     var found: Set<SpecialField.Kind> = []
-    for id in inspection.table.ownTypeIDs {
+    for id in inspection.table.ownTypeIDs where id < inspection.typeLimit {
       guard let record = inspection.table.record(TypeID(id)) else { continue }
       switch record.kind {
       case .structure:
@@ -45,7 +45,7 @@ struct GraphRootIndex {
   init(_ inspection: borrowing Inspection) {
     let prefix = Array("contains:".utf8)
     let strings = inspection.table.strings
-    for id in inspection.table.ownTypeIDs {
+    for id in inspection.table.ownTypeIDs where id < inspection.typeLimit {
       guard let record = inspection.table.record(TypeID(id)) else { continue }
       if record.kind == .declarationTag, let rest = inspection.names.remainder(record.nameOffset, after: prefix) {
         let place = Place(type: record.reference, component: inspection.table.componentIndex(of: record))

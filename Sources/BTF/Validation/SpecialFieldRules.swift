@@ -16,7 +16,7 @@ extension Inspection {
     guard !known.sought.isEmpty else { return }
     if known.hasRoots { special.roots = GraphRootIndex(self) }
     var structures: [(TypeRecord, SpecialFields)] = []
-    for id in table.ownTypeIDs {
+    for id in table.ownTypeIDs where id < typeLimit {
       guard let record = table.record(TypeID(id)), record.kind == .structure, holds(known.sought, record) else { continue }
       guard findings.total < Inspection.specialFaultLimit else { return }
       do throws(SpecialFault) {
