@@ -20,7 +20,7 @@ extension TextBuffer {
   }
 
   private static func isPlain(_ byte: UInt8) -> Bool {
-    byte >= 0x20 && byte < 0x7f && byte != 0x22 && byte != 0x5c
+    byte >= 0x20 && byte < 0x80 && byte != 0x22 && byte != 0x5c
   }
 
   private mutating func append(escaped scalar: Unicode.Scalar) {
@@ -30,7 +30,7 @@ extension TextBuffer {
     case "\n": append("\\n")
     case "\t": append("\\t")
     case "\r": append("\\r")
-    case _ where scalar.value < 0x20 || scalar.value == 0x7f:
+    case _ where scalar.value < 0x20:
       append("\\u")
       append(hexadecimal: UInt64(scalar.value), width: 4)
     default:

@@ -1,220 +1,63 @@
 public import BTF
 
 /// `dump --format json`: every type with its references named and its members' sizes computed.
-///
-/// A kernel has half a million members, parameters and values: their JSON is written as whole literals with the values between, not
-/// through ``JSONWriter``'s fields.
-public struct JSONDump: ~Copyable {
+public struct JSONDump: Sendable {
   private let table: BTFTypeTable
-  private var fragments: ReferenceFragments
-  /// Whether no name needs escaping.
-  private let isPlain: Bool
+  private let pointerSize: Int
 
   /// `pointerSize` is that of the machine the BTF describes, in bytes.
   public init(_ table: BTFTypeTable, pointerSize: Int = 8) {
     self.table = table
-    isPlain = table.stringSections.allSatisfy { TextBuffer.isPlain($0) }
-    fragments = ReferenceFragments(table, pointerSize: pointerSize, isPlain: isPlain)
+    self.pointerSize = pointerSize
   }
 
+  /// Types of a piece that one thread renders.
+  private static let pieceSize: UInt32 = 4096
+
   /// Writes the whole document: for `ids`, or for every type that lies in the blob itself.
-  public mutating func write(_ ids: [TypeID]? = nil, source: String, to buffer: consuming TextBuffer) {
+  public func write(_ ids: [TypeID]? = nil, source: String, to buffer: consuming TextBuffer) {
     var json = JSONWriter(buffer)
     json.beginDocument("dump")
     json.field("source", text: source)
     json.key("types")
     json.beginArray()
-    if let ids {
-      for id in ids { write(id, to: &json) }
-    } else {
-      for id in table.ownTypeIDs {
-        write(TypeID(id), to: &json)
-        if id & 0xfff == 0, json.isClosed { break }
-      }
+    json.elements { out in
+      if let ids { writeChosen(ids, to: &out) } else { writeAll(to: &out) }
     }
     json.endArray()
     json.endObject()
     json.finish()
   }
 
-  private mutating func write(_ id: TypeID, to json: inout JSONWriter) {
-    guard let record = table.record(id) else { return }
-    json.element { out in
-      out.append("{\"id\":")
-      out.append(decimal: id.rawValue)
-      out.append(",\"kind\":\"")
-      out.append((record.kind ?? .void).libbpfName)
-      out.append("\",\"name\":")
-      out.append(jsonName: record.nameOffset, of: table, isPlain: isPlain)
-      writeRest(record, to: &out)
-      out.append(byte: 0x7d)
+  private func writeChosen(_ ids: [TypeID], to out: inout TextBuffer) {
+    var renderer = JSONTypeRenderer(table, pointerSize: pointerSize, isPlain: false)
+    var isFirst = true
+    for id in ids {
+      renderer.write(id, isFirst: isFirst, to: &out)
+      isFirst = false
     }
   }
 
-  private mutating func writeRest(_ record: TypeRecord, to out: inout TextBuffer) {
-    switch record.kind {
-    case .pointer, .const, .volatile, .restrict, .typedef:
-      reference(record.reference, to: &out)
-    case .typeTag:
-      reference(record.reference, to: &out)
-      attribute(record, to: &out)
-    case .declarationTag:
-      reference(record.reference, to: &out)
-      out.append(",\"component_idx\":")
-      out.append(signedDecimal: Int64(table.componentIndex(of: record)))
-      attribute(record, to: &out)
-    case .structure, .union: members(record, to: &out)
-    case .functionPrototype: prototype(record, to: &out)
-    case .integer: integer(record, to: &out)
-    case .array: array(record, to: &out)
-    case .enumeration, .enumeration64: enumerators(record, to: &out)
-    case .forward:
-      out.append(record.kindFlag ? ",\"fwd_kind\":\"union\"" : ",\"fwd_kind\":\"struct\"")
-    case .function:
-      reference(record.reference, to: &out)
-      linkage(record.functionLinkage, to: &out)
-    case .variable:
-      reference(record.reference, to: &out)
-      linkage(table.variableLinkage(of: record), to: &out)
-    case .dataSection: variables(record, to: &out)
-    case .float: size(record, to: &out)
-    case .void, nil:
-      out.append(",\"kind_code\":")
-      out.append(decimal: UInt32(record.info.kindCode))
+  private func writeAll(to out: inout TextBuffer) {
+    let count = table.ownTypeIDs.count
+    let pieces = (count + Int(JSONDump.pieceSize) - 1) / Int(JSONDump.pieceSize)
+    let isPlain = table.stringSections.allSatisfy { TextBuffer.isPlain($0) }
+    PieceWorkers.render(pieces, to: &out) { [self] in
+      let renderer = JSONTypeRenderer(table, pointerSize: pointerSize, isPlain: isPlain)
+      return JSONPieces(ids: table.ownTypeIDs, pieceSize: JSONDump.pieceSize, renderer: renderer)
     }
   }
+}
 
-  /// A reference: the id, and the C name.
-  private mutating func reference(_ id: TypeID, to out: inout TextBuffer) {
-    out.append(byte: 0x2c)
-    fragments.appendReference(id, to: &out)
-  }
+/// Renders runs of types, by number.
+private struct JSONPieces: PieceRenderer, ~Copyable {
+  let ids: Range<UInt32>
+  let pieceSize: UInt32
+  var renderer: JSONTypeRenderer
 
-  private func attribute(_ record: TypeRecord, to out: inout TextBuffer) {
-    out.append(record.kindFlag ? ",\"attribute\":true" : ",\"attribute\":false")
-  }
-
-  private func linkage(_ linkage: Linkage, to out: inout TextBuffer) {
-    out.append(",\"linkage\":\"")
-    out.append(linkage.bpftoolName)
-    out.append(byte: 0x22)
-  }
-
-  private func size(_ record: TypeRecord, to out: inout TextBuffer) {
-    out.append(",\"size\":")
-    out.append(decimal: record.byteSize)
-  }
-
-  private func count(_ record: TypeRecord, to out: inout TextBuffer) {
-    out.append(",\"vlen\":")
-    out.append(decimal: record.entryCount)
-  }
-
-  private func integer(_ record: TypeRecord, to out: inout TextBuffer) {
-    let encoding = table.integerEncoding(of: record)
-    size(record, to: &out)
-    out.append(",\"bits_offset\":")
-    out.append(decimal: UInt32(encoding.bitOffset))
-    out.append(",\"nr_bits\":")
-    out.append(decimal: UInt32(encoding.bitWidth))
-    out.append(",\"encoding\":\"")
-    out.append(encoding.bpftoolName)
-    out.append(byte: 0x22)
-  }
-
-  private mutating func array(_ record: TypeRecord, to out: inout TextBuffer) {
-    let shape = table.array(record)
-    reference(shape.element, to: &out)
-    out.append(",\"index_type_id\":")
-    out.append(decimal: shape.index.rawValue)
-    out.append(",\"nr_elems\":")
-    out.append(decimal: shape.count)
-    out.append(byte: 0x2c)
-    fragments.appendSize(record.id, to: &out)
-  }
-
-  private mutating func members(_ record: TypeRecord, to out: inout TextBuffer) {
-    size(record, to: &out)
-    count(record, to: &out)
-    out.append(",\"members\":[")
-    for index in 0..<record.entryCount {
-      let member = table.member(index, of: record)
-      out.append(index == 0 ? "{\"name\":" : ",{\"name\":")
-      out.append(jsonName: member.nameOffset, of: table, isPlain: isPlain)
-      reference(member.type, to: &out)
-      let (offset, width) = place(of: member)
-      out.append(",\"bits_offset\":")
-      out.append(decimal: offset)
-      out.append(",\"bit_size\":")
-      out.append(decimal: width)
-      out.append(byte: 0x2c)
-      fragments.appendSize(member.type, to: &out)
-      out.append(byte: 0x7d)
-    }
-    out.append(byte: 0x5d)
-  }
-
-  /// Offset and, for a bit field, width in bits, by either description.
-  private mutating func place(of member: Member) -> (UInt32, UInt32) {
-    if member.bitFieldWidth == 0, fragments.mayHideBitField(member.type), let field = try? table.bitField(of: member) {
-      return (field.bitOffset, UInt32(field.width ?? 0))
-    }
-    return (member.bitOffset, UInt32(member.bitFieldWidth))
-  }
-
-  private func enumerators(_ record: TypeRecord, to out: inout TextBuffer) {
-    out.append(record.kindFlag ? ",\"encoding\":\"SIGNED\"" : ",\"encoding\":\"UNSIGNED\"")
-    size(record, to: &out)
-    count(record, to: &out)
-    out.append(",\"values\":[")
-    for index in 0..<record.entryCount {
-      let enumerator = table.enumerator(index, of: record)
-      out.append(index == 0 ? "{\"name\":" : ",{\"name\":")
-      out.append(jsonName: enumerator.nameOffset, of: table, isPlain: isPlain)
-      out.append(",\"val\":")
-      out.append(jsonNumber: enumerator.value)
-      out.append(byte: 0x7d)
-    }
-    out.append(byte: 0x5d)
-  }
-
-  private mutating func prototype(_ record: TypeRecord, to out: inout TextBuffer) {
-    out.append(",\"ret_type_id\":")
-    out.append(decimal: record.reference.rawValue)
-    out.append(",\"ret_type\":\"")
-    fragments.appendName(record.reference, to: &out)
-    out.append(byte: 0x22)
-    count(record, to: &out)
-    out.append(",\"params\":[")
-    for index in 0..<record.entryCount {
-      let parameter = table.parameter(index, of: record)
-      out.append(index == 0 ? "{\"name\":" : ",{\"name\":")
-      out.append(jsonName: parameter.nameOffset, of: table, isPlain: isPlain)
-      if parameter.isVariadic {
-        out.append(",\"type_id\":0,\"type\":\"...\"")
-      } else {
-        reference(parameter.type, to: &out)
-      }
-      out.append(byte: 0x7d)
-    }
-    out.append(byte: 0x5d)
-  }
-
-  private mutating func variables(_ record: TypeRecord, to out: inout TextBuffer) {
-    size(record, to: &out)
-    count(record, to: &out)
-    out.append(",\"vars\":[")
-    for index in 0..<record.entryCount {
-      let variable = table.sectionVariable(index, of: record)
-      out.append(index == 0 ? "{\"name\":" : ",{\"name\":")
-      out.append(jsonName: table.record(variable.type)?.nameOffset ?? .empty, of: table, isPlain: isPlain)
-      reference(variable.type, to: &out)
-      out.append(",\"offset\":")
-      out.append(decimal: variable.offset)
-      out.append(",\"size\":")
-      out.append(decimal: variable.size)
-      out.append(byte: 0x7d)
-    }
-    out.append(byte: 0x5d)
+  mutating func render(piece index: Int, to out: inout TextBuffer) {
+    let first = ids.lowerBound + UInt32(index) * pieceSize
+    let end = min(ids.upperBound, first &+ pieceSize)
+    for id in first..<max(first, end) { renderer.write(TypeID(id), isFirst: id == ids.lowerBound, to: &out) }
   }
 }

@@ -82,9 +82,8 @@ public struct JSONWriter: ~Copyable {
     buffer.append(byte: 0x22)
   }
 
-  /// A whole element on a line of its own that `body` writes: for long arrays of records, whose literals are then copied whole.
-  @inline(__always) mutating func element(_ body: (inout TextBuffer) -> Void) {
-    breakLine()
+  /// All elements of an array, with the commas between them, that `body` writes: for long arrays of records.
+  mutating func elements(_ body: (inout TextBuffer) -> Void) {
     body(&buffer)
     needsComma = true
   }

@@ -80,16 +80,21 @@ public import ByteReading
     }
   }
 
-  /// What does not fit is handed over block by block, or the block grows.
+  /// What is longer than a block is handed over as it lies; else the block is handed over, or grows.
   @inline(never) private mutating func appendLong(_ start: UnsafeRawPointer, count: Int) {
-    if sink == nil { makeRoom(count) }
-    var done = 0
-    while done < count {
-      if used == capacity { flush() }
-      let part = min(capacity - used, count - done)
-      unsafe (block + used).copyMemory(from: start + done, byteCount: part)
-      used += part
-      done += part
+    if let sink, count >= capacity {
+      flush()
+      var done = 0
+      // By blocks: file systems take much longer over one write of megabytes.
+      while done < count, !isClosed {
+        let part = min(capacity, count - done)
+        isClosed = !sink.write(unsafe RawSpan(_unsafeStart: start + done, byteCount: part))
+        done += part
+      }
+    } else {
+      makeRoom(count)
+      unsafe (block + used).copyMemory(from: start, byteCount: count)
+      used += count
     }
   }
 
@@ -147,10 +152,9 @@ public import ByteReading
   /// The bytes from `offset` up to the next NUL, or to the end of `strings` where there is none.
   public mutating func append(terminatedIn strings: borrowing Bytes, at offset: Int) {
     let place = copyWords(strings, from: offset) { word in ByteLanes.equal(word, 0) }
-    guard place.isOpen, let length = strings.terminatedLength(at: place.end),
-      let rest = strings.slice(at: place.end, count: length)
-    else { return }
-    append(rest)
+    guard place.isOpen else { return }
+    let length = strings.terminatedLength(at: place.end) ?? strings.count - place.end
+    if let rest = strings.slice(at: place.end, count: length) { append(rest) }
   }
 
   /// The same as the inside of a JSON string.
@@ -158,10 +162,9 @@ public import ByteReading
   /// Names are plain ASCII but for very few: they are copied eight bytes at a time while looking for what must be escaped.
   public mutating func append(escapedIn strings: borrowing Bytes, at offset: Int) {
     let place = copyWords(strings, from: offset) { word in ByteLanes.special(word) }
-    guard place.isOpen, let length = strings.terminatedLength(at: place.end),
-      let rest = strings.slice(at: place.end, count: length)
-    else { return }
-    append(escaped: rest)
+    guard place.isOpen else { return }
+    let length = strings.terminatedLength(at: place.end) ?? strings.count - place.end
+    if let rest = strings.slice(at: place.end, count: length) { append(escaped: rest) }
   }
 
   /// Copies words of eight bytes up to the first byte that `stops` marks by its highest bit.
