@@ -60,4 +60,44 @@ extension Bytes {
     }
     return nil
   }
+
+  /// A hash of the bytes from `position` up to the next NUL, or to the end; it depends on `seed`.
+  ///
+  /// Eight bytes at a time: names are short, and kernels have a hundred thousand of them.
+  public borrowing func terminatedHash(at position: Int, seed: UInt64) -> UInt64 {
+    var hash = seed
+    var place = position
+    while place >= 0, place <= count - 8 {
+      let word = unsafe UInt64(littleEndian: start.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+      // The highest bit of each byte that is zero; exact up to and with the first.
+      let zeros = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+      guard zeros == 0 else {
+        let bits = UInt64(zeros.trailingZeroBitCount & ~7)
+        return Bytes.mix(hash, word & ~(UInt64.max &<< bits))
+      }
+      hash = Bytes.mix(hash, word)
+      place &+= 8
+    }
+    var word: UInt64 = 0
+    var shift: UInt64 = 0
+    while place >= 0, place < count, case let byte = self[place], byte != 0 {
+      word |= UInt64(byte) &<< shift
+      shift &+= 8
+      place &+= 1
+    }
+    return Bytes.mix(hash, word)
+  }
+
+  private static func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+    let (high, low) = (hash ^ word).multipliedFullWidth(by: 0x9e37_79b9_7f4a_7c15)
+    return high ^ low
+  }
+
+  /// Whether the texts at two positions are equal up to their NULs; false where one lies outside or does not end.
+  public borrowing func terminatedTextsAreEqual(at first: Int, and second: Int) -> Bool {
+    guard let length = terminatedLength(at: first), second >= 0, length < count - second, self[second + length] == 0 else {
+      return false
+    }
+    return unsafe memcmp(start + first, start + second, length) == 0
+  }
 }

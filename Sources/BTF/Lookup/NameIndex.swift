@@ -32,7 +32,8 @@ public struct NameIndex: Sendable {
   }
 
   private mutating func insert(_ record: TypeRecord) {
-    guard var place = table.withName(record.nameOffset, { hash($0, at: $1) & mask }) else { return }
+    guard var place = table.withName(record.nameOffset, { Int(truncatingIfNeeded: $0.terminatedHash(at: $1, seed: seed)) & mask })
+    else { return }
     let own = Int(record.id.rawValue - table.firstTypeID)
     while heads[place] != 0 {
       if let other = table.record(TypeID(heads[place])), table.haveSameName(record, other) {
@@ -48,7 +49,7 @@ public struct NameIndex: Sendable {
   public func types(named name: Bytes, limit: Int = .max) -> [TypeID] {
     // A NUL ends a name: none holds one.
     guard name.count == 0 || name.terminatedLength(at: 0) == nil else { return [] }
-    var place = hash(name) & mask
+    var place = Int(truncatingIfNeeded: name.terminatedHash(at: 0, seed: seed)) & mask
     while heads[place] != 0 {
       if let record = table.record(TypeID(heads[place])), table.withName(record.nameOffset, { $0.holds(name, at: $1) }) == true {
         return chain(from: heads[place], limit: limit)
@@ -69,37 +70,20 @@ public struct NameIndex: Sendable {
     }
     return found
   }
-
-  /// A multiplicative hash over the bytes up to the NUL.
-  private func hash(_ strings: borrowing Bytes, at position: Int) -> Int {
-    var hash = seed
-    var index = position
-    while index < strings.count, case let byte = strings[index], byte != 0 {
-      hash = NameIndex.step(hash, byte)
-      index &+= 1
-    }
-    return NameIndex.fold(hash)
-  }
-
-  private func hash(_ name: Bytes) -> Int {
-    var hash = seed
-    for index in 0..<name.count { hash = NameIndex.step(hash, name[index]) }
-    return NameIndex.fold(hash)
-  }
-
-  private static func step(_ hash: UInt64, _ byte: UInt8) -> UInt64 {
-    let product = (hash ^ UInt64(byte)) &* 0x9e37_79b9_7f4a_7c15
-    return product ^ (product >> 29)
-  }
-
-  private static func fold(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: (hash ^ (hash >> 32)) & 0x7fff_ffff) }
 }
 
 extension BTFTypeTable {
   /// Whether two types have equal names, which need not lie at the same place.
   public func haveSameName(_ a: TypeRecord, _ b: TypeRecord) -> Bool {
     if a.nameOffset == b.nameOffset { return true }
+    if let (first, second) = positions(a, b) { return strings.terminatedTextsAreEqual(at: first, and: second) }
     guard let first = nameBytes(a.nameOffset), let second = nameBytes(b.nameOffset) else { return false }
     return first.elementsEqual(second)
+  }
+
+  /// Where both names lie, if both lie in the own strings.
+  private func positions(_ a: TypeRecord, _ b: TypeRecord) -> (Int, Int)? {
+    guard a.nameOffset.rawValue >= firstStringOffset, b.nameOffset.rawValue >= firstStringOffset else { return nil }
+    return (Int(a.nameOffset.rawValue - firstStringOffset), Int(b.nameOffset.rawValue - firstStringOffset))
   }
 }

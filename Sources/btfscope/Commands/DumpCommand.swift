@@ -52,7 +52,8 @@ struct DumpCommand: ParsableCommand {
     case .c: try writeC(opened, selection, &out)
     case .raw: writeRaw(opened, selection, &out)
     case .json:
-      JSONDump(opened.table, pointerSize: opened.pointerSize).write(chosen(selection, in: opened.table), source: opened.name, to: out)
+      JSONDump(opened.table, pointerSize: opened.pointerSize).write(
+        chosen(selection, in: opened.table), source: opened.name, to: out)
       return try finish(&file, selection)
     }
     out.flush()
