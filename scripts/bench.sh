@@ -7,15 +7,20 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 runs=${1:-21}
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
 scripts/deps.sh build test
 scripts/release.sh >/dev/null
-swift build -c release --package-path Benchmarks --scratch-path .build-benchmarks >/dev/null
+build() { swift build -c release --package-path Benchmarks --scratch-path .build-benchmarks >"$scratch/log" 2>&1; }
+# SwiftPM does not notice a source file that was added to the package this one depends on; a build from nothing does.
+if ! build; then
+  rm -rf .build-benchmarks
+  build || { cat "$scratch/log" >&2; exit 1; }
+fi
 built=.build-benchmarks/release
 btfscope=.build/release/btfscope
 bpftool=${BTFSCOPE_BENCH_BPFTOOL:-$(PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin command -v bpftool)}
 
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
 source=${BTFSCOPE_BENCH_SOURCE:-/sys/kernel/btf/vmlinux}
 if [ ! -r "$source" ]; then
   echo "$source cannot be read: this measures the bundled BTF of Debian's kernel 6.12 instead"
