@@ -27,7 +27,8 @@ WORDS = {'signed', 'unsigned', 'char', 'short', 'int', 'long', '__int128', '_Boo
 def load(path, base=None):
     command = ['bpftool', '-j'] + (['-B', base] if base else []) + ['btf', 'dump', 'file', path]
     text = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
-    return {t['id']: t for t in json.loads(text)['types']}
+    # Of split BTF, bpftool shows only what it adds.
+    return (load(base) if base else {}) | {t['id']: t for t in json.loads(text)['types']}
 
 
 def identifier(name):

@@ -5,7 +5,7 @@ extension HeaderWriter {
   /// Writes `{ ... }` with the attributes that the layout needs.
   mutating func write(bodyOf record: TypeRecord, level: Int, depth: Int, _ out: inout TextBuffer) throws(BTFError) {
     try verify(depth: depth, at: record.id)
-    let start = places.count
+    let start = placeCount
     try collectPlaces(of: record, depth: depth)
     let known = CompositeForm(rawValue: forms[Int(record.id.rawValue)])
     let form = known.rawValue != 0 ? known : try makeForm(ofComposite: record, places: start, depth: depth)
@@ -22,7 +22,7 @@ extension HeaderWriter {
       out.append("}")
     }
     write(attributesOf: form, &out)
-    places.removeSubrange(start...)
+    placeCount = start
   }
 
   private func write(attributesOf form: CompositeForm, _ out: inout TextBuffer) {

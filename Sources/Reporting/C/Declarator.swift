@@ -52,21 +52,28 @@ extension HeaderWriter {
   mutating func write(
     declarationOf id: TypeID, named name: DeclaredName, level: Int, depth: Int, _ out: inout TextBuffer
   ) throws(BTFError) {
+    if try writeDirect(declarationOf: id, named: name, &out) { return }
     try verify(depth: depth, at: id)
-    let start = links.count
+    let start = linkCount
     try collectLinks(id, for: name)
-    let terminal = links.count - 1
+    let terminal = linkCount - 1
     let lastIsPointer = try writePrefix(start, terminal, for: name, level: level, depth: depth, &out)
     write(name, afterPointer: lastIsPointer, &out)
     try writeSuffix(start, terminal, level: level, depth: depth, &out)
-    links.removeSubrange(start...)
+    linkCount = start
+  }
+
+  /// Puts a link on the stack.
+  @inline(__always) private mutating func push(_ link: DeclaratorLink) {
+    if linkCount < links.count { links[linkCount] = link } else { links.append(link) }
+    linkCount += 1
   }
 
   /// Follows `id` to the type that the declaration begins with, and puts a link for each step on the stack.
   ///
   /// C has no qualified arrays and functions: the qualifiers of an array are its elements', those of a function are dropped.
   private mutating func collectLinks(_ id: TypeID, for name: DeclaredName) throws(BTFError) {
-    let start = links.count
+    let start = linkCount
     var qualifiers = Qualifiers()
     var current = id
     while true {
@@ -77,37 +84,37 @@ extension HeaderWriter {
         if let kind = record.kind, kind != .restrict || isPointer(record.reference) { qualifiers.add(kind) }
         current = record.reference
       case .typeTag:
-        links.append(DeclaratorLink(kind: .tag, qualifiers: Qualifiers(), id: current))
+        push(DeclaratorLink(kind: .tag, qualifiers: Qualifiers(), id: current))
         current = record.reference
       case .pointer:
-        links.append(DeclaratorLink(kind: .pointer, qualifiers: qualifiers, id: current))
+        push(DeclaratorLink(kind: .pointer, qualifiers: qualifiers, id: current))
         qualifiers = Qualifiers()
         current = record.reference
       case .array where !isAfter(start, .function):
-        links.append(DeclaratorLink(kind: .array, qualifiers: Qualifiers(), id: current))
+        push(DeclaratorLink(kind: .array, qualifiers: Qualifiers(), id: current))
         current = table.array(record).element
       case .functionPrototype where !isAfter(start, .function) && !isAfter(start, .array) && canBeFunction(start, name):
-        links.append(DeclaratorLink(kind: .function, qualifiers: Qualifiers(), id: current))
+        push(DeclaratorLink(kind: .function, qualifiers: Qualifiers(), id: current))
         qualifiers = Qualifiers()
         current = record.reference
       default:
-        links.append(DeclaratorLink(kind: .terminal, qualifiers: qualifiers, id: current))
+        push(DeclaratorLink(kind: .terminal, qualifiers: qualifiers, id: current))
         return
       }
-      try verify(depth: links.count - start, at: id)
+      try verify(depth: linkCount - start, at: id)
     }
   }
 
   /// Whether the last link from `start` on, tags aside, is of `kind`.
   private func isAfter(_ start: Int, _ kind: DeclaratorLink.Kind) -> Bool {
-    var index = links.count - 1
+    var index = linkCount - 1
     while index >= start, links[index].kind == .tag { index -= 1 }
     return index >= start && links[index].kind == kind
   }
 
   /// A member or parameter cannot be a function, only point at one.
   private func canBeFunction(_ start: Int, _ name: DeclaredName) -> Bool {
-    if links.count > start { return true }
+    if linkCount > start { return true }
     switch name {
     case .member, .parameter: return false
     case .typedef, .function: return true
@@ -157,7 +164,7 @@ extension HeaderWriter {
     return true
   }
 
-  private mutating func write(_ name: DeclaredName, afterPointer: Bool, _ out: inout TextBuffer) {
+  mutating func write(_ name: DeclaredName, afterPointer: Bool, _ out: inout TextBuffer) {
     switch name {
     case .member(let offset), .parameter(let offset):
       if offset.isEmpty { return }

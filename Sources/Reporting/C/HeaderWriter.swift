@@ -32,10 +32,12 @@ struct HeaderWriter: ~Copyable {
   /// The functions whose prototypes end the header, and those among them that do not clobber registers.
   var kernelFunctions: [KernelFunction] = []
 
-  /// Places of the members of the composites that are being written, innermost last.
+  /// Places of the members of the composites that are being written, innermost last; only the first ``placeCount`` count.
   var places: [MemberPlace] = []
-  /// Declarators under construction, innermost last.
+  var placeCount = 0
+  /// Declarators under construction, innermost last; only the first ``linkCount`` count.
   var links: [DeclaratorLink] = []
+  var linkCount = 0
   /// How much work is left before the input counts as malicious; see ``spend(_:on:)``.
   var budget: Int
 

@@ -34,42 +34,41 @@ enum Identifier {
 
 extension HeaderWriter {
   /// Writes a name as an identifier; a word that C has taken gets the suffix of a second type of that name.
-  mutating func write(identifier name: StringOffset, _ out: inout TextBuffer) {
+  @inline(__always) mutating func write(identifier name: StringOffset, _ out: inout TextBuffer) {
     let first = names.word(name, at: 0)
-    if reserved.mayContain(first), reserved.contains(names, name) {
-      writePlain(name, &out)
-      out.append("___2")
-      return
-    }
-    writePlain(name, &out)
+    writePlain(name, first, &out)
+    if reserved.mayContain(first), reserved.contains(names, name) { out.append("___2") }
   }
 
-  /// Writes a name without asking whether C has taken it.
-  @inline(__always) mutating func writePlain(_ name: StringOffset, _ out: inout TextBuffer) {
-    var length = 0
-    var refused: UInt64 = 0
-    let first = names.word(name, at: 0)
+  /// Writes a name without asking whether C has taken it. An empty one, or one outside the string section, is `_`.
+  mutating func writePlain(_ name: StringOffset, _ out: inout TextBuffer) {
+    writePlain(name, names.word(name, at: 0), &out)
+  }
+
+  /// Writes a name that begins with `first`, eight bytes at a time.
+  private mutating func writePlain(_ name: StringOffset, _ first: UInt64, _ out: inout TextBuffer) {
+    if first == 0 || Identifier.startsWithDigit(first) { out.append("_") }
     var word = first
+    var index = 0
     while true {
-      refused |= Identifier.refused(word)
-      if NameReader.isLast(word) { break }
-      length &+= 8
-      word = names.word(name, at: length)
-    }
-    length &+= (71 &- word.leadingZeroBitCount) / 8
-    // Long names cost; what is left is looked at when the next type is met.
-    budget &-= length >> 4
-    if refused == 0 && first != 0 && !Identifier.startsWithDigit(first) {
-      names.write(name, count: length, &out)
-    } else {
-      writeCleaned(name, length: length, &out)
+      let count = (71 &- word.leadingZeroBitCount) / 8
+      out.append(word: Identifier.clean(word), count: count)
+      if count < 8 { return }
+      index &+= 8
+      // Long names cost; what is left is looked at when the next type is met.
+      budget &-= 1
+      word = names.word(name, at: index)
     }
   }
 
-  @inline(never) private func writeCleaned(_ name: StringOffset, length: Int, _ out: inout TextBuffer) {
-    if length == 0 || Identifier.startsWithDigit(names.word(name, at: 0)) { out.append("_") }
-    for index in 0..<length {
-      out.append(byte: UInt8(truncatingIfNeeded: Identifier.clean(names.word(name, at: index)) & 0xff))
+  /// Writes a name as it is: a C type of several words, or an attribute that was verified.
+  func write(verbatim name: StringOffset, _ out: inout TextBuffer) {
+    var index = 0
+    while true {
+      let word = names.word(name, at: index)
+      out.append(word: word, count: (71 - word.leadingZeroBitCount) / 8)
+      if NameReader.isLast(word) { return }
+      index += 8
     }
   }
 }

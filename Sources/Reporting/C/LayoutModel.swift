@@ -92,10 +92,10 @@ extension HeaderWriter {
     }
     if known.rawValue != 0 { return known }
     try verify(depth: depth, at: record.id)
-    let start = places.count
+    let start = placeCount
     try collectPlaces(of: record, depth: depth)
     let form = try makeForm(ofComposite: record, places: start, depth: depth)
-    places.removeSubrange(start...)
+    placeCount = start
     return form
   }
 

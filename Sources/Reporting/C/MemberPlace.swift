@@ -51,7 +51,8 @@ extension HeaderWriter {
     forms[Int(record.id.rawValue)] = CompositeForm.active.rawValue
     for index in 0..<record.entryCount {
       let place = try place(index, of: record, depth: depth)
-      places.append(place)
+      if placeCount < places.count { places[placeCount] = place } else { places.append(place) }
+      placeCount += 1
     }
     forms[Int(record.id.rawValue)] = before
   }

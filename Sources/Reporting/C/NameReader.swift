@@ -67,26 +67,6 @@ struct NameReader {
     }
   }
 
-  /// Writes `count` bytes from `name` on; nothing where the name lies outside the string section.
-  @inline(__always) func write(_ name: StringOffset, count: Int, _ out: inout TextBuffer) {
-    if name.rawValue >= ownStart {
-      let start = Int(name.rawValue - ownStart)
-      guard start <= own.count &- count else { return }
-      out.append(own.span.extracting(start..<(start + count)))
-    } else {
-      writeFromBase(name, count: count, &out)
-    }
-  }
-
-  @inline(never) private func writeFromBase(_ name: StringOffset, count: Int, _ out: inout TextBuffer) {
-    for (start, bytes) in bases where name.rawValue >= start {
-      let place = Int(name.rawValue - start)
-      guard place <= bytes.count &- count else { return }
-      out.append(bytes.span.extracting(place..<(place + count)))
-      return
-    }
-  }
-
   /// Order by bytes; below, at or above zero.
   func compare(_ a: StringOffset, _ b: StringOffset) -> Int {
     if a == b { return 0 }
@@ -102,14 +82,8 @@ struct NameReader {
 
   /// Whether the name is exactly `text`.
   func equals(_ name: StringOffset, _ text: StaticString) -> Bool {
-    let length = text.utf8CodeUnitCount
-    guard self.length(name) == length else { return false }
-    return text.withUTF8Buffer { buffer in
-      for index in 0..<length {
-        let wanted = unsafe buffer[index]
-        if UInt8(truncatingIfNeeded: word(name, at: index)) != wanted { return false }
-      }
-      return true
-    }
+    let wanted = Array(text.description.utf8)
+    guard length(name) == wanted.count else { return false }
+    return wanted.indices.allSatisfy { UInt8(truncatingIfNeeded: word(name, at: $0) & 0xff) == wanted[$0] }
   }
 }

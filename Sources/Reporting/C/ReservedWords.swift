@@ -28,9 +28,7 @@ struct ReservedWords {
   init() {
     var heads = [UInt64](repeating: 0, count: 1 << ReservedWords.bits)
     for word in ReservedWords.words {
-      let head = word.withUTF8Buffer { text in
-        unsafe text.prefix(8).enumerated().reduce(UInt64(0)) { $0 | UInt64($1.element) << UInt64(8 * $1.offset) }
-      }
+      let head = word.description.utf8.prefix(8).enumerated().reduce(UInt64(0)) { $0 | UInt64($1.element) << UInt64(8 * $1.offset) }
       var slot = ReservedWords.slot(head)
       while heads[slot] != 0 && heads[slot] != head { slot = (slot + 1) & (heads.count - 1) }
       heads[slot] = head

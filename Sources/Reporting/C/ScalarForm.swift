@@ -114,7 +114,7 @@ extension HeaderWriter {
   mutating func write(scalar record: TypeRecord, _ out: inout TextBuffer) {
     let form = form(ofScalar: record)
     if form.isOwnName {
-      names.write(record.nameOffset, count: names.length(record.nameOffset), &out)
+      write(verbatim: record.nameOffset, &out)
     } else if form.isAliased {
       write(identifierOf: record, &out)
     } else {

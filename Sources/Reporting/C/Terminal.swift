@@ -67,7 +67,7 @@ extension HeaderWriter {
     if record.kindFlag {
       guard isPlainAttribute(name, length: length) else { return }
       out.append(" __attribute__((")
-      names.write(name, count: length, &out)
+      write(verbatim: name, &out)
       out.append("))")
       return
     }

@@ -123,6 +123,14 @@ public import ByteReading
     used += count
   }
 
+  /// The `count` lowest bytes of `word`, at most 8, the lowest first.
+  @inline(__always) mutating func append(word: UInt64, count: Int) {
+    precondition(count >= 0 && count <= 8)
+    reserve(8)
+    unsafe block.storeBytes(of: word.littleEndian, toByteOffset: used, as: UInt64.self)
+    used &+= count
+  }
+
   /// A literal; its length is known to the compiler, which makes the copy a few stores.
   @inline(__always) public mutating func append(_ text: StaticString) {
     unsafe append(UnsafeRawPointer(text.utf8Start), count: text.utf8CodeUnitCount)
