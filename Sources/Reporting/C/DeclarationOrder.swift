@@ -7,35 +7,53 @@ import BTF
 /// told apart by their content.
 extension HeaderWriter {
   mutating func planEverything() throws(BTFError) {
-    collectKernelFunctions()
     var order = DeclarationOrder(names)
-    try collectRoots(&order)
-    order.sort()
-    for index in order.roots.indices {
-      order.roots[index].word = order.isTied(index) ? contentHash(of: TypeID(order.roots[index].id), depth: 0) : 0
-    }
-    order.sortTies()
+    var anonymousEnums = DeclarationOrder(names)
+    try collectRoots(&order, &anonymousEnums)
+    sortKernelFunctions()
     plan.reserveCapacity(order.roots.count * 5 / 4)
+    sort(&order)
     for root in order.roots { try planRoot(TypeID(root.id)) }
-    try planLooseEnums()
+    // Enums without a name that no type in the header contains: constants, and types of variables and of functions' parameters.
+    anonymousEnums.roots.removeAll { progress[TypeID($0.id)].contains(.settled) }
+    sort(&anonymousEnums)
+    for root in anonymousEnums.roots { try planRoot(TypeID(root.id)) }
   }
 
-  private mutating func collectRoots(_ order: inout DeclarationOrder) throws(BTFError) {
+  /// Looks at every type once.
+  private mutating func collectRoots(
+    _ order: inout DeclarationOrder, _ anonymousEnums: inout DeclarationOrder
+  ) throws(BTFError) {
     for id in 1..<max(1, table.typeCount) {
       guard let record = table.record(TypeID(id)) else { continue }
       switch record.kind {
       case .structure, .union:
         if isNamed(record) { order.add(id, rank: .composite, target: record.nameOffset, name: record.nameOffset) }
       case .enumeration, .enumeration64:
-        if isNamed(record) { order.add(id, rank: .enumeration, target: record.nameOffset, name: record.nameOffset) }
+        if isNamed(record) {
+          order.add(id, rank: .enumeration, target: record.nameOffset, name: record.nameOffset)
+        } else if record.entryCount > 0 {
+          let first = table.enumerator(0, of: record).nameOffset
+          anonymousEnums.add(id, rank: .enumeration, target: first, name: first)
+        }
       case .forward:
         order.add(id, rank: .other, target: record.nameOffset, name: record.nameOffset)
       case .typedef:
         let (rank, target) = try rank(ofTypedef: record)
         order.add(id, rank: rank, target: target, name: record.nameOffset)
+      case .declarationTag:
+        collectKernelFunction(taggedBy: record)
       default: break
       }
     }
+  }
+
+  private mutating func sort(_ order: inout DeclarationOrder) {
+    order.sort()
+    for tie in order.ties {
+      for index in tie { order.roots[index].word = contentHash(of: TypeID(order.roots[index].id), depth: 0) }
+    }
+    order.sortTies()
   }
 
   /// Rank and name of what a typedef leads to, pointers and arrays passed.
@@ -57,24 +75,6 @@ extension HeaderWriter {
     throw BTFError(
       .tooDeep(limit: HeaderWriter.depthLimit), offset: table.fileOffset(of: record.id), type: record.id)
   }
-
-  /// Anonymous enums that no type in the header contains: constants, and types of variables and of functions' parameters.
-  private mutating func planLooseEnums() throws(BTFError) {
-    var order = DeclarationOrder(names)
-    for id in 1..<max(1, table.typeCount) {
-      guard let record = table.record(TypeID(id)), record.kind?.isEnumeration == true, !isNamed(record), record.entryCount > 0,
-        !progress[record.id].contains(.settled)
-      else { continue }
-      let first = table.enumerator(0, of: record).nameOffset
-      order.add(id, rank: .enumeration, target: first, name: first)
-    }
-    order.sort()
-    for index in order.roots.indices {
-      order.roots[index].word = order.isTied(index) ? contentHash(of: TypeID(order.roots[index].id), depth: 0) : 0
-    }
-    order.sortTies()
-    for root in order.roots { try planRoot(TypeID(root.id)) }
-  }
 }
 
 /// The types to be planned, with what they are sorted by.
@@ -95,6 +95,8 @@ struct DeclarationOrder {
 
   private let names: NameReader
   var roots: [Root] = []
+  /// Ranges of the same rank, target and name.
+  private(set) var ties: [Range<Int>] = []
 
   init(_ names: NameReader) { self.names = names }
 
@@ -110,30 +112,14 @@ struct DeclarationOrder {
     for index in roots.indices { roots[index].word = UInt64(roots[index].rank.rawValue) }
     sortAndSplit(0..<roots.count) { order, run in
       order.sort(run, by: \.target, at: 0) { order, run in
-        order.sort(run, by: \.name, at: 0) { _, _ in }
+        order.sort(run, by: \.name, at: 0) { order, run in order.ties.append(run) }
       }
     }
   }
 
-  /// Whether a neighbour has the same rank, target and name.
-  func isTied(_ index: Int) -> Bool {
-    (index > 0 && areTied(index - 1, index)) || (index + 1 < roots.count && areTied(index, index + 1))
-  }
-
-  private func areTied(_ a: Int, _ b: Int) -> Bool {
-    roots[a].rank == roots[b].rank && names.compare(StringOffset(roots[a].name), StringOffset(roots[b].name)) == 0
-      && names.compare(StringOffset(roots[a].target), StringOffset(roots[b].target)) == 0
-  }
-
-  /// Sorts neighbours of the same rank, target and name by `word`. Equal content is equal text, so that ids may decide there.
+  /// Sorts what has the same rank, target and name by `word`. Equal content is equal text, so that ids may decide there.
   mutating func sortTies() {
-    var start = 0
-    while start < roots.count {
-      var end = start + 1
-      while end < roots.count, areTied(start, end) { end += 1 }
-      if end - start > 1 { roots[start..<end].sort { ($0.word, $0.id) < ($1.word, $1.id) } }
-      start = end
-    }
+    for tie in ties { roots[tie].sort { ($0.word, $0.id) < ($1.word, $1.id) } }
   }
 
   /// Sorts `range` by eight bytes of a name at a time, and goes on only where they are equal.
@@ -141,7 +127,6 @@ struct DeclarationOrder {
     _ range: Range<Int>, by key: WritableKeyPath<Root, UInt32>, at place: Int,
     then body: (inout DeclarationOrder, Range<Int>) -> Void
   ) {
-    guard range.count > 1 else { return }
     for index in range {
       roots[index].word = names.word(StringOffset(roots[index][keyPath: key]), at: place).byteSwapped
     }
@@ -157,13 +142,26 @@ struct DeclarationOrder {
 
   /// Sorts `range` by `word` and hands over each run of equal ones.
   private mutating func sortAndSplit(_ range: Range<Int>, _ body: (inout DeclarationOrder, Range<Int>) -> Void) {
-    roots[range].sort { $0.word < $1.word }
+    if range.count <= 16 { insertionSort(range) } else { roots[range].sort { $0.word < $1.word } }
     var start = range.lowerBound
     while start < range.upperBound {
       var end = start + 1
       while end < range.upperBound, roots[end].word == roots[start].word { end += 1 }
       if end - start > 1 { body(&self, start..<end) }
       start = end
+    }
+  }
+
+  /// In place: most runs are short, and sorting a slice copies it.
+  private mutating func insertionSort(_ range: Range<Int>) {
+    for index in range.dropFirst() {
+      let root = roots[index]
+      var place = index
+      while place > range.lowerBound, roots[place - 1].word > root.word {
+        roots[place] = roots[place - 1]
+        place -= 1
+      }
+      roots[place] = root
     }
   }
 }

@@ -31,6 +31,7 @@ struct HeaderWriter: ~Copyable {
   var renames = Renames()
   /// The functions whose prototypes end the header, and those among them that do not clobber registers.
   var kernelFunctions: [KernelFunction] = []
+  var fastCalls: [UInt32] = []
 
   /// Places of the members of the composites that are being written, innermost last; only the first ``placeCount`` count.
   var places: [MemberPlace] = []

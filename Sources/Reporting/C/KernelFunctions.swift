@@ -10,21 +10,20 @@ struct KernelFunction {
 }
 
 extension HeaderWriter {
-  /// Finds the functions that carry the declaration tag `bpf_kfunc` (pahole 1.26), sorted by name.
-  mutating func collectKernelFunctions() {
-    var fast: [UInt32] = []
-    for id in 1..<max(1, table.typeCount) {
-      guard let tag = table.record(TypeID(id)), tag.kind == .declarationTag, table.componentIndex(of: tag) == -1,
-        let function = table.record(tag.reference), function.kind == .function
-      else { continue }
-      if names.equals(tag.nameOffset, "bpf_kfunc") {
-        kernelFunctions.append(
-          KernelFunction(id: function.id, name: function.nameOffset, prototype: function.reference, isFastCall: false))
-      } else if names.equals(tag.nameOffset, "bpf_fastcall") {
-        fast.append(function.id.rawValue)
-      }
+  /// Notes the function that carries the declaration tag `bpf_kfunc` or `bpf_fastcall` (pahole 1.26).
+  mutating func collectKernelFunction(taggedBy tag: TypeRecord) {
+    guard table.componentIndex(of: tag) == -1, let function = table.record(tag.reference), function.kind == .function else { return }
+    if names.equals(tag.nameOffset, "bpf_kfunc") {
+      kernelFunctions.append(
+        KernelFunction(id: function.id, name: function.nameOffset, prototype: function.reference, isFastCall: false))
+    } else if names.equals(tag.nameOffset, "bpf_fastcall") {
+      fastCalls.append(function.id.rawValue)
     }
-    for index in kernelFunctions.indices where fast.contains(kernelFunctions[index].id.rawValue) {
+  }
+
+  mutating func sortKernelFunctions() {
+    let fastCalls = Set(fastCalls)
+    for index in kernelFunctions.indices where fastCalls.contains(kernelFunctions[index].id.rawValue) {
       kernelFunctions[index].isFastCall = true
     }
     let names = names
