@@ -12,7 +12,9 @@ struct KernelFunction {
 extension HeaderWriter {
   /// Notes the function that carries the declaration tag `bpf_kfunc` or `bpf_fastcall` (pahole 1.26).
   mutating func collectKernelFunction(taggedBy tag: TypeRecord) {
-    guard table.componentIndex(of: tag) == -1, let function = table.record(tag.reference), function.kind == .function else { return }
+    guard table.componentIndex(of: tag) == -1, let function = table.record(tag.reference), function.kind == .function else {
+      return
+    }
     if names.equals(tag.nameOffset, "bpf_kfunc") {
       kernelFunctions.append(
         KernelFunction(id: function.id, name: function.nameOffset, prototype: function.reference, isFastCall: false))
