@@ -33,32 +33,34 @@ extension Bytes {
 
   /// Offset of the first place at or after `offset` where `pattern` occurs, or nil. An empty pattern occurs nowhere.
   ///
-  /// Compares 32 places at a time by the pattern's first and last byte, and the rest only where both agree.
+  /// Looks for the pattern's rarest byte, which the C library does many bytes at a time, and compares the rest only there.
   public func firstIndex(of pattern: Bytes, from offset: Int = 0) -> Int? {
-    guard offset >= 0, pattern.count > 0, pattern.count <= count else { return nil }
-    let last = count - pattern.count
-    // Also what keeps `place + 31` from overflowing.
-    guard offset <= last else { return nil }
-    let tail = pattern.count - 1
-    let firstByte = SIMD32<UInt8>(repeating: pattern[0])
-    let lastByte = SIMD32<UInt8>(repeating: pattern[tail])
-    var place = offset
-    while place + 31 <= last {
-      let heads = unsafe start.loadUnaligned(fromByteOffset: place, as: SIMD32<UInt8>.self)
-      let tails = unsafe start.loadUnaligned(fromByteOffset: place + tail, as: SIMD32<UInt8>.self)
-      let hits = (heads .== firstByte) .& (tails .== lastByte)
-      if any(hits) {
-        for lane in 0..<32 where hits[lane] {
-          if unsafe memcmp(start + place + lane, pattern.start, pattern.count) == 0 { return place + lane }
-        }
-      }
-      place += 32
-    }
-    while place <= last {
-      if unsafe memcmp(start + place, pattern.start, pattern.count) == 0 { return place }
-      place += 1
+    guard offset >= 0, pattern.count > 0, pattern.count <= count, offset <= count - pattern.count else { return nil }
+    let anchor = rarestByte(of: pattern)
+    let byte = Int32(pattern[anchor])
+    // One more than the last place at which the anchor can lie.
+    let limit = count - pattern.count + anchor + 1
+    var place = offset + anchor
+    while place < limit, let hit = unsafe memchr(start + place, byte, limit - place) {
+      let found = unsafe UnsafeRawPointer(hit) - start
+      let candidate = found - anchor
+      if unsafe memcmp(start + candidate, pattern.start, pattern.count) == 0 { return candidate }
+      place = found + 1
     }
     return nil
+  }
+
+  /// The index of the pattern's byte that occurs least in samples from all over these bytes.
+  private func rarestByte(of pattern: Bytes) -> Int {
+    var occurrences = InlineArray<256, UInt32>(repeating: 0)
+    let (samples, length) = (128, 64)
+    for sample in 0..<samples {
+      let start = count / samples * sample
+      for place in start..<min(count, start + length) { occurrences[Int(self[place])] &+= 1 }
+    }
+    var best = 0
+    for index in 0..<pattern.count where occurrences[Int(pattern[index])] < occurrences[Int(pattern[best])] { best = index }
+    return best
   }
 
   /// A hash of the bytes from `position` up to the next NUL, or to the end; it depends on `seed`.

@@ -9,13 +9,20 @@ extension BTFTypeTable {
     let below = base?.types(named: name) ?? []
     let places = stringOffsets(of: name)
     guard !places.isEmpty else { return below }
-    // A string stands once or twice where it was deduplicated; where it was not, looking through all places takes too long.
-    let many = places.count > 8 ? Set(places) : []
-    var found = below
-    // A split's own types may use the base's strings.
-    for id in ownTypeIDs {
-      guard let record = record(TypeID(id)), !record.isAnonymous else { continue }
-      if many.isEmpty ? places.contains(record.nameOffset) : many.contains(record.nameOffset) { found.append(record.id) }
+    return below + ownTypes(namedAt: places)
+  }
+
+  /// The own types whose name lies at one of `places`; a split's own types may use the base's strings.
+  private func ownTypes(namedAt places: [StringOffset]) -> [TypeID] {
+    let wanted = Set(places)
+    // One bit for each place by its low bits: tells at once of nearly every other name that it is none of them.
+    let bits = places.reduce(into: UInt64(0)) { $0 |= 1 &<< UInt64($1.rawValue) }
+    var found: [TypeID] = []
+    var id = firstTypeID
+    for offset in offsets {
+      let name: UInt32 = types.load(Int(offset), swapped: isSwapped)
+      if bits &>> UInt64(name) & 1 != 0, wanted.contains(StringOffset(name)) { found.append(TypeID(id)) }
+      id &+= 1
     }
     return found
   }
