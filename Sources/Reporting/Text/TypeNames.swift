@@ -66,7 +66,8 @@ public struct TypeNames {
     switch record.kind {
     case .pointer:
       left(record.reference, &out, &budget)
-      out.append(opensGroup(record.reference) ? " (*" : endsInBareStar(record.reference) ? "*" : " *")
+      if !endsInBareStar(record.reference) { out.append(byte: 0x20) }
+      out.append(opensGroup(record.reference) ? "(*" : "*")
     case .const: qualify("const", record.reference, &out, &budget)
     case .volatile: qualify("volatile", record.reference, &out, &budget)
     case .restrict: qualify("restrict", record.reference, &out, &budget)
@@ -143,17 +144,17 @@ public struct TypeNames {
 
   private func tagged(_ keyword: StaticString, _ record: TypeRecord, _ out: inout TextBuffer) {
     out.append(keyword)
+    name(record, &out)
+  }
+
+  private func name(_ record: TypeRecord, _ out: inout TextBuffer) {
     if record.isAnonymous {
       out.append("(anon ")
       out.append(decimal: record.id.rawValue)
       out.append(byte: 0x29)
-    } else {
-      name(record, &out)
+    } else if !out.append(escapedName: record.nameOffset, of: table, isPlain: isPlain) {
+      out.append("(invalid)")
     }
-  }
-
-  private func name(_ record: TypeRecord, _ out: inout TextBuffer) {
-    if !out.append(escapedName: record.nameOffset, of: table, isPlain: isPlain) { out.append("(invalid)") }
   }
 
   /// Whether a pointer to the type needs parentheses.
@@ -172,14 +173,18 @@ public struct TypeNames {
     return record?.kind == .pointer
   }
 
-  /// Whether that text ends in a star without a qualifier behind it.
+  /// Whether that text ends in a star without a qualifier behind it. A prototype's is that of what it returns.
   private func endsInBareStar(_ id: TypeID) -> Bool {
     var record = table.record(id)
     for _ in 0..<BTFTypeTable.chainLimit {
-      guard let current = record, current.kind == .typeTag else { break }
-      record = table.record(current.reference)
+      guard let current = record else { break }
+      switch current.kind {
+      case .typeTag, .functionPrototype: record = table.record(current.reference)
+      case .array: record = table.record(table.array(current).element)
+      default: return current.kind == .pointer
+      }
     }
-    return record?.kind == .pointer
+    return false
   }
 
   private func behindModifiers(_ id: TypeID) -> TypeRecord? {
