@@ -90,7 +90,11 @@ public struct StatReport {
       out.append(": ")
       out.append(decimal: features.counts[feature, default: 0])
       out.append(byte: 0x0a)
+      if feature == .declarationTags { writeTags(to: &out) }
     }
+  }
+
+  private func writeTags(to out: inout TextBuffer) {
     for (tag, count) in sortedTags {
       out.append("    ")
       out.append(text: tag)
