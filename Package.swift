@@ -57,7 +57,7 @@ let package = Package(
     tests(of: "BTFSources", uses: ["ByteReading", "ELF", "BTF", "BTFSources"]),
     tests(of: "Kernel", uses: ["ByteReading", "BTF", "Kernel"]),
     tests(of: "Reporting", uses: ["ByteReading", "BTF", "Reporting"]),
-    tests(of: "Command", uses: ["ByteReading", "BTF", "Reporting", "btfscope"]),
+    tests(of: "Command", uses: ["ByteReading", "BTF", "Reporting", "Kernel", "btfscope"]),
   ]
 )
 
