@@ -63,10 +63,10 @@ extension Bytes {
     return best
   }
 
-  /// A hash of the bytes from `position` up to the next NUL, or to the end; it depends on `seed`.
+  /// A hash of the bytes from `position` up to the next NUL, or to the end; nil where these are more than `limit`. It depends on `seed`.
   ///
   /// Eight bytes at a time: names are short, and kernels have a hundred thousand of them.
-  public borrowing func terminatedHash(at position: Int, seed: UInt64) -> UInt64 {
+  public borrowing func terminatedHash(at position: Int, seed: UInt64, limit: Int) -> UInt64? {
     var hash = seed
     var place = position
     while place >= 0, place <= count - 8 {
@@ -75,10 +75,12 @@ extension Bytes {
       let zeros = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
       guard zeros == 0 else {
         let bits = UInt64(zeros.trailingZeroBitCount & ~7)
+        guard place &- position &+ Int(bits >> 3) <= limit else { return nil }
         return Bytes.mix(hash, word & ~(UInt64.max &<< bits))
       }
       hash = Bytes.mix(hash, word)
       place &+= 8
+      guard place &- position <= limit else { return nil }
     }
     var word: UInt64 = 0
     var shift: UInt64 = 0
@@ -87,6 +89,7 @@ extension Bytes {
       shift &+= 8
       place &+= 1
     }
+    guard place &- position <= limit else { return nil }
     return Bytes.mix(hash, word)
   }
 

@@ -61,6 +61,11 @@ import Glibc
     if case .exact(let bytes) = form { bytes } else { nil }
   }
 
+  /// The longest name, in bytes, that a glob or a regular expression is tried on: 4,096. The kernel takes 512 (`KSYM_NAME_LEN`).
+  ///
+  /// Without a bound, names that are the tails of one long string would take the product of both to look through.
+  public static let longestName = 4096
+
   /// Whether the NUL-terminated name at `position` of `strings` matches; false where no NUL follows.
   public func matches(_ strings: borrowing Bytes, at position: Int) -> Bool {
     switch form {
@@ -86,9 +91,11 @@ extension Bytes {
     return unsafe memcmp(start + position, text.start, text.count) == 0
   }
 
-  /// The text at `position` for C code, valid as long as the bytes; nil where no NUL ends it.
+  /// The text at `position` for C code, valid as long as the bytes; nil where no NUL ends it soon enough.
   borrowing func terminatedPointer(at position: Int) -> UnsafePointer<CChar>? {
-    guard terminatedLength(at: position) != nil else { return nil }
+    guard position >= 0, position < count else { return nil }
+    let length = min(count - position, TextPattern.longestName + 1)
+    guard unsafe memchr(start + position, 0, length) != nil else { return nil }
     return unsafe (start + position).assumingMemoryBound(to: CChar.self)
   }
 }

@@ -127,6 +127,37 @@ import Testing
   }
 }
 
+extension LookupNameTests {
+  /// Types whose names are the tails of one string.
+  func tails(_ count: UInt32, length: Int) throws -> BTFTypeTable {
+    var writer = BTFWriter()
+    let first = writer.string(bytes: Array(repeating: 0x61, count: length) + [0])
+    let info = BTFInfo(kind: .structure, entryCount: 0).rawValue
+    for number in 0..<count { writer.raw([first + number, info, 4]) }
+    return try writer.table()
+  }
+
+  @Test func `names up to 4096 bytes are indexed, longer ones are left out`() throws {
+    let index = NameIndex(try tails(3, length: 4098))
+    func name(_ length: Int) -> String { String(repeating: "a", count: length) }
+    #expect(index.types(named: name(4096)).map(\.rawValue) == [3])
+    #expect(index.types(named: name(4097)).isEmpty)
+    #expect(index.types(named: name(4098)).isEmpty)
+    // Looking one name up needs no such bound.
+    #expect(try tails(3, length: 4098).types(named: name(4098)).map(\.rawValue) == [1])
+  }
+
+  @Test(.timeLimit(.minutes(1))) func `tails of a long string do not take the product of both to index`() throws {
+    let table = try tails(4000, length: 1 << 20)
+    #expect(NameIndex(table).types(named: "a").isEmpty)
+    let statistics = TypeStatistics(table)
+    #expect(statistics.smells.counts == [.oddNames: 4000])
+    var query = TypeQuery()
+    query.pattern = try TextPattern("/b/")
+    #expect(query.matches(in: table).isEmpty)
+  }
+}
+
 extension Fixture {
   /// The bundled kernel's table.
   static func kernel() throws -> BTFTypeTable {

@@ -75,6 +75,17 @@ import Testing
     #expect(try !TextPattern("task").matches(strings, at: 1))
   }
 
+  @Test func `a glob or a regular expression is tried on names up to 4096 bytes`() throws {
+    func matches(_ pattern: String, _ length: Int) throws -> Bool {
+      try TextPattern(pattern).matches(Bytes(Array(repeating: 0x61, count: length) + [0]), at: 0)
+    }
+    #expect(try matches("a*", 4096))
+    #expect(try matches("/a/", 4096))
+    #expect(try !matches("a*", 4097))
+    #expect(try !matches("/a/", 4097))
+    #expect(try matches(String(repeating: "a", count: 5000), 5000))
+  }
+
   @Test func `bytes that are no text are matched as bytes`() throws {
     let strings = Bytes([0xff, 0x61, 0xfe, 0, 0])
     #expect(try TextPattern("*a*").matches(strings, at: 0))

@@ -14,6 +14,10 @@ public struct NameIndex: Sendable {
   /// Makes places unpredictable, so that names cannot be made to collide. Results do not depend on it.
   private let seed: UInt64
 
+  /// Names of more bytes are left out. The kernel takes 512 (`KSYM_NAME_LEN`); without a bound, types whose names are the tails of one
+  /// long string would take the product of both to read.
+  static let longestName = 4096
+
   /// Indexes the named types of `table` itself; a base has an index of its own.
   public init(_ table: BTFTypeTable) {
     self.table = table
@@ -32,8 +36,8 @@ public struct NameIndex: Sendable {
   }
 
   private mutating func insert(_ record: TypeRecord) {
-    guard var place = table.withName(record.nameOffset, { Int(truncatingIfNeeded: $0.terminatedHash(at: $1, seed: seed)) & mask })
-    else { return }
+    guard let hash = table.withName(record.nameOffset, { hash($0, at: $1) }) ?? nil else { return }
+    var place = hash & mask
     let own = Int(record.id.rawValue - table.firstTypeID)
     while heads[place] != 0 {
       if let other = table.record(TypeID(heads[place])), table.haveSameName(record, other) {
@@ -49,7 +53,8 @@ public struct NameIndex: Sendable {
   public func types(named name: Bytes, limit: Int = .max) -> [TypeID] {
     // A NUL ends a name: none holds one.
     guard name.count == 0 || name.terminatedLength(at: 0) == nil else { return [] }
-    var place = Int(truncatingIfNeeded: name.terminatedHash(at: 0, seed: seed)) & mask
+    guard let hash = hash(name, at: 0) else { return [] }
+    var place = hash & mask
     while heads[place] != 0 {
       if let record = table.record(TypeID(heads[place])), table.withName(record.nameOffset, { $0.holds(name, at: $1) }) == true {
         return chain(from: heads[place], limit: limit)
@@ -69,6 +74,10 @@ public struct NameIndex: Sendable {
       id = next[Int(id - table.firstTypeID)]
     }
     return found
+  }
+
+  private func hash(_ strings: borrowing Bytes, at position: Int) -> Int? {
+    strings.terminatedHash(at: position, seed: seed, limit: NameIndex.longestName).map { Int(truncatingIfNeeded: $0) }
   }
 }
 

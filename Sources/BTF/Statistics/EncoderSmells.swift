@@ -72,6 +72,7 @@ public struct EncoderSmells: Hashable, Sendable {
 
   private func isIdentifier(_ record: TypeRecord, _ table: BTFTypeTable) -> Bool {
     guard !record.isAnonymous, let name = table.nameBytes(record.nameOffset), name.count > 0 else { return true }
+    guard name.count <= NameIndex.longestName else { return false }
     for index in 0..<name.count {
       switch name[index] {
       case 0x41...0x5a, 0x61...0x7a, 0x5f: continue
