@@ -128,6 +128,15 @@ import Testing
     #expect(found.features.counts[.declarationTags] == 104)
   }
 
+  @Test(.timeLimit(.minutes(1))) func `functions that share a long prototype do not go through it again`() throws {
+    let found = try statistics { writer in
+      let int = writer.integer("int", size: 4)
+      let prototype = writer.prototype(Array(repeating: ("p", int), count: 100_000) + [(nil, int)])
+      for number in 0..<20_000 { writer.function("f\(number)", prototype) }
+    }
+    #expect(found.smells.counts == [.unnamedParameters: 20_000])
+  }
+
   @Test func `each smell is found where it is, and nowhere else`() throws {
     typealias Smell = EncoderSmells.Smell
     func found(_ build: (inout BTFWriter) -> Void) throws -> [Smell: Int] {

@@ -26,6 +26,8 @@ public struct EncoderSmells: Hashable, Sendable {
 
   init(_ table: BTFTypeTable) {
     let index = NameIndex(table)
+    // Many functions may share one prototype: each is gone through once.
+    var hasUnnamed: [TypeID: Bool] = [:]
     for id in table.ownTypeIDs {
       guard let record = table.record(TypeID(id)), let kind = record.kind else { continue }
       switch kind {
@@ -42,7 +44,10 @@ public struct EncoderSmells: Hashable, Sendable {
         }
       case .function:
         if isRepeated(record, table, index) { add(.repeatedFunctions) }
-        if hasUnnamedParameters(record, table) { add(.unnamedParameters) }
+        let prototype = record.reference
+        let isUnnamed = hasUnnamed[prototype] ?? hasUnnamedParameters(prototype, table)
+        hasUnnamed[prototype] = isUnnamed
+        if isUnnamed { add(.unnamedParameters) }
       default: break
       }
       if kind != .dataSection, kind != .declarationTag, kind != .typeTag, kind != .integer, !isIdentifier(record, table) {
@@ -62,8 +67,8 @@ public struct EncoderSmells: Hashable, Sendable {
     namesakes(of: record, table, index).contains { $0.kind == record.kind && $0.id != record.id }
   }
 
-  private func hasUnnamedParameters(_ record: TypeRecord, _ table: BTFTypeTable) -> Bool {
-    guard let prototype = table.record(record.reference), prototype.kind == .functionPrototype else { return false }
+  private func hasUnnamedParameters(_ id: TypeID, _ table: BTFTypeTable) -> Bool {
+    guard let prototype = table.record(id), prototype.kind == .functionPrototype else { return false }
     return (0..<prototype.entryCount).contains { entry in
       let parameter = table.parameter(entry, of: prototype)
       return parameter.nameOffset.isEmpty && !parameter.isVariadic
