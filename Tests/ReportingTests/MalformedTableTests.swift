@@ -17,7 +17,7 @@ struct MalformedTableTests {
     try? CHeader(table).write(to: &buffer)
     buffer.flush()
     let json = MemorySink()
-    var dump = JSONDump(table)
+    let dump = JSONDump(table)
     dump.write(source: path, to: TextBuffer(to: json))
     #expect(json.text.hasPrefix("{"))
   }

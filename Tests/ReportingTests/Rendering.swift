@@ -21,7 +21,7 @@ enum Rendering {
 
   static func json(_ table: BTFTypeTable, _ ids: [TypeID]? = nil, source: String = "source", pointerSize: Int = 8) -> String {
     let sink = MemorySink()
-    var dump = JSONDump(table, pointerSize: pointerSize)
+    let dump = JSONDump(table, pointerSize: pointerSize)
     dump.write(ids, source: source, to: TextBuffer(to: sink))
     return sink.text
   }
