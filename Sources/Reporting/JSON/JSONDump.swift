@@ -30,7 +30,8 @@ public struct JSONDump: Sendable {
   }
 
   private func writeChosen(_ ids: [TypeID], to out: inout TextBuffer) {
-    var renderer = JSONTypeRenderer(table, pointerSize: pointerSize, isPlain: false)
+    let parts = FragmentRenderer(table, pointerSize: pointerSize, isPlain: false)
+    let renderer = JSONTypeRenderer(table, fragments: ReferenceFragments(none: parts), isPlain: false)
     var isFirst = true
     for id in ids {
       renderer.write(id, isFirst: isFirst, to: &out)
@@ -39,25 +40,18 @@ public struct JSONDump: Sendable {
   }
 
   private func writeAll(to out: inout TextBuffer) {
-    let count = table.ownTypeIDs.count
-    let pieces = (count + Int(JSONDump.pieceSize) - 1) / Int(JSONDump.pieceSize)
     let isPlain = table.stringSections.allSatisfy { TextBuffer.isPlain($0) }
-    PieceWorkers.render(pieces, to: &out) { [self] in
-      let renderer = JSONTypeRenderer(table, pointerSize: pointerSize, isPlain: isPlain)
-      return JSONPieces(ids: table.ownTypeIDs, pieceSize: JSONDump.pieceSize, renderer: renderer)
+    let parts = FragmentRenderer(table, pointerSize: pointerSize, isPlain: isPlain)
+    let ids = table.ownTypeIDs
+    // A few types on a large base refer to few of its types.
+    let isFew = ids.count < Int(table.typeCount) / 4
+    let fragments = isFew ? ReferenceFragments(none: parts) : ReferenceFragments(parts)
+    let renderer = JSONTypeRenderer(table, fragments: fragments, isPlain: isPlain)
+    let size = JSONDump.pieceSize
+    PieceWorkers.render((ids.count + Int(size) - 1) / Int(size), to: &out) { index, out in
+      let first = ids.lowerBound + UInt32(index) * size
+      let end = min(ids.upperBound, first &+ size)
+      for id in first..<max(first, end) { renderer.write(TypeID(id), isFirst: id == ids.lowerBound, to: &out) }
     }
-  }
-}
-
-/// Renders runs of types, by number.
-private struct JSONPieces: PieceRenderer, ~Copyable {
-  let ids: Range<UInt32>
-  let pieceSize: UInt32
-  var renderer: JSONTypeRenderer
-
-  mutating func render(piece index: Int, to out: inout TextBuffer) {
-    let first = ids.lowerBound + UInt32(index) * pieceSize
-    let end = min(ids.upperBound, first &+ pieceSize)
-    for id in first..<max(first, end) { renderer.write(TypeID(id), isFirst: id == ids.lowerBound, to: &out) }
   }
 }

@@ -4,20 +4,20 @@ import BTF
 ///
 /// A kernel has half a million members, parameters and values: their JSON is written as whole literals with the values between, not
 /// through ``JSONWriter``'s fields.
-struct JSONTypeRenderer: ~Copyable {
+struct JSONTypeRenderer: Sendable {
   private let table: BTFTypeTable
-  private var fragments: ReferenceFragments
+  private let fragments: ReferenceFragments
   /// Whether no name needs escaping.
   private let isPlain: Bool
 
-  init(_ table: BTFTypeTable, pointerSize: Int, isPlain: Bool) {
+  init(_ table: BTFTypeTable, fragments: ReferenceFragments, isPlain: Bool) {
     self.table = table
+    self.fragments = fragments
     self.isPlain = isPlain
-    fragments = ReferenceFragments(table, pointerSize: pointerSize, isPlain: isPlain)
   }
 
   /// Writes one type on a line of its own; nothing where `id` does not exist.
-  mutating func write(_ id: TypeID, isFirst: Bool, to out: inout TextBuffer) {
+  func write(_ id: TypeID, isFirst: Bool, to out: inout TextBuffer) {
     guard let record = table.record(id) else { return }
     out.append(isFirst ? "\n{\"id\":" : ",\n{\"id\":")
     out.append(decimal: id.rawValue)
@@ -29,7 +29,7 @@ struct JSONTypeRenderer: ~Copyable {
     out.append(byte: 0x7d)
   }
 
-  private mutating func writeRest(_ record: TypeRecord, to out: inout TextBuffer) {
+  private func writeRest(_ record: TypeRecord, to out: inout TextBuffer) {
     switch record.kind {
     case .pointer, .const, .volatile, .restrict, .typedef:
       reference(record.reference, to: &out)
@@ -63,7 +63,7 @@ struct JSONTypeRenderer: ~Copyable {
   }
 
   /// A reference: the id, and the C name.
-  private mutating func reference(_ id: TypeID, to out: inout TextBuffer) {
+  private func reference(_ id: TypeID, to out: inout TextBuffer) {
     out.append(byte: 0x2c)
     fragments.appendReference(id, to: &out)
   }
@@ -100,7 +100,7 @@ struct JSONTypeRenderer: ~Copyable {
     out.append(byte: 0x22)
   }
 
-  private mutating func array(_ record: TypeRecord, to out: inout TextBuffer) {
+  private func array(_ record: TypeRecord, to out: inout TextBuffer) {
     let shape = table.array(record)
     reference(shape.element, to: &out)
     out.append(",\"index_type_id\":")
@@ -111,7 +111,7 @@ struct JSONTypeRenderer: ~Copyable {
     fragments.appendSize(record.id, to: &out)
   }
 
-  private mutating func members(_ record: TypeRecord, to out: inout TextBuffer) {
+  private func members(_ record: TypeRecord, to out: inout TextBuffer) {
     size(record, to: &out)
     count(record, to: &out)
     out.append(",\"members\":[")
@@ -133,7 +133,7 @@ struct JSONTypeRenderer: ~Copyable {
   }
 
   /// Offset and, for a bit field, width in bits, by either description.
-  private mutating func place(of member: Member) -> (UInt32, UInt32) {
+  private func place(of member: Member) -> (UInt32, UInt32) {
     if member.bitFieldWidth == 0, fragments.mayHideBitField(member.type), let field = try? table.bitField(of: member) {
       return (field.bitOffset, UInt32(field.width ?? 0))
     }
@@ -156,7 +156,7 @@ struct JSONTypeRenderer: ~Copyable {
     out.append(byte: 0x5d)
   }
 
-  private mutating func prototype(_ record: TypeRecord, to out: inout TextBuffer) {
+  private func prototype(_ record: TypeRecord, to out: inout TextBuffer) {
     out.append(",\"ret_type_id\":")
     out.append(decimal: record.reference.rawValue)
     out.append(",\"ret_type\":\"")
@@ -178,7 +178,7 @@ struct JSONTypeRenderer: ~Copyable {
     out.append(byte: 0x5d)
   }
 
-  private mutating func variables(_ record: TypeRecord, to out: inout TextBuffer) {
+  private func variables(_ record: TypeRecord, to out: inout TextBuffer) {
     size(record, to: &out)
     count(record, to: &out)
     out.append(",\"vars\":[")

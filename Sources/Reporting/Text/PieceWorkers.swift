@@ -1,12 +1,6 @@
 import Glibc
 import Synchronization
 
-/// What renders pieces of one long text, each on its own: with its own caches, so that several can work at once.
-protocol PieceRenderer: ~Copyable, SendableMetatype {
-  /// Writes the piece `index`.
-  mutating func render(piece index: Int, to out: inout TextBuffer)
-}
-
 /// Renders the pieces of a long text on several threads, and puts them together in order.
 ///
 /// The calling thread writes out what is due, and renders too while that is not finished. Nobody is more than a few pieces ahead, which
@@ -15,43 +9,59 @@ enum PieceWorkers {
   /// Threads that work on one text at most: beyond, writing it out is what takes the time.
   static let threadLimit = 4
   /// Pieces that a helper may be ahead of what was written.
-  private static let lead = 3
+  private static let lead = 8
 
   /// Processors that are there.
   static var processors: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
-  /// Renders `count` pieces in order into `out`. `makeRenderer` is called once on each thread that renders.
-  static func render<Renderer: PieceRenderer & ~Copyable>(
-    _ count: Int, to out: inout TextBuffer, threads: Int = processors, makeRenderer: @escaping @Sendable () -> Renderer
-  ) {
-    let wanted = min(threads, threadLimit, count) - 1
-    let board = PieceBoard(count: count, lead: max(0, wanted) * lead)
-    var helpers = 0
-    while helpers < wanted, PieceThread.start({ help(board, makeRenderer()) }) { helpers += 1 }
+  /// Makes `count` values, each on a thread of its own; the calling thread makes the first, and those for which there is no thread.
+  static func make<Value: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int) -> Value) -> [Value] {
+    let made = MadeValues<Value>(count)
+    let arrival = CountingSemaphore(0)
+    var own = [0]
+    for index in 1..<max(1, count) {
+      let isRunning = PieceThread.start {
+        made.set(body(index), at: index)
+        arrival.post()
+      }
+      if !isRunning { own.append(index) }
+    }
+    for index in own where index < count { made.set(body(index), at: index) }
+    for _ in own.count..<max(own.count, count) { arrival.wait() }
+    return made.all
+  }
 
-    var renderer = makeRenderer()
+  /// Writes one piece, by its number.
+  typealias Rendering = @Sendable (_ index: Int, _ out: inout TextBuffer) -> Void
+
+  /// Renders `count` pieces in order into `out`.
+  static func render(_ count: Int, to out: inout TextBuffer, threads: Int = processors, _ rendering: @escaping Rendering) {
+    let wanted = max(0, min(threads, threadLimit, count) - 1)
+    let board = PieceBoard(count: count, lead: wanted * lead, rendering: rendering)
+    var helpers = 0
+    while helpers < wanted, PieceThread.start({ board.help() }) { helpers += 1 }
     for index in 0..<count where !out.isClosed {
       if board.claim(index) {
-        renderer.render(piece: index, to: &out)
+        rendering(index, &out)
         continue
       }
       while !board.write(index, to: &out) {
-        if let ahead = board.claimNextIfRoom() {
-          board.render(ahead, by: &renderer)
-        } else {
-          board.waitForProgress()
-        }
+        if let ahead = board.claimNextIfRoom() { board.render(ahead) } else { board.waitForProgress() }
       }
     }
     board.close(helpers: helpers)
   }
+}
 
-  /// What a helper does: piece after piece, into memory.
-  private static func help<Renderer: PieceRenderer & ~Copyable>(_ board: PieceBoard, _ made: consuming Renderer) {
-    var renderer = made
-    while let index = board.claimNext() { board.render(index, by: &renderer) }
-    board.leave()
-  }
+/// Values that several threads make.
+private final class MadeValues<Value: Sendable>: Sendable {
+  private let values: Mutex<[Value?]>
+
+  init(_ count: Int) { values = Mutex(Array(repeating: nil, count: count)) }
+
+  func set(_ value: Value, at index: Int) { values.withLock { $0[index] = value } }
+
+  var all: [Value] { values.withLock { $0.compactMap { $0 } } }
 }
 
 /// Which pieces were begun, and those that are finished until they are written.
@@ -65,6 +75,7 @@ private final class PieceBoard: Sendable {
   }
 
   private let count: Int
+  private let rendering: PieceWorkers.Rendering
   private let state = Mutex(State())
   /// Posted for each piece that is finished.
   private let progress = CountingSemaphore(0)
@@ -72,8 +83,9 @@ private final class PieceBoard: Sendable {
   private let room: CountingSemaphore
   private let departures = CountingSemaphore(0)
 
-  init(count: Int, lead: Int) {
+  init(count: Int, lead: Int, rendering: @escaping PieceWorkers.Rendering) {
     self.count = count
+    self.rendering = rendering
     room = CountingSemaphore(UInt32(lead))
   }
 
@@ -87,7 +99,7 @@ private final class PieceBoard: Sendable {
   }
 
   /// Begins the next piece, as soon as there is room for it; nil where none is left.
-  func claimNext() -> Int? {
+  private func claimNext() -> Int? {
     room.wait()
     return beginNext()
   }
@@ -107,9 +119,9 @@ private final class PieceBoard: Sendable {
   }
 
   /// Renders a piece that was begun into memory.
-  func render<Renderer: PieceRenderer & ~Copyable>(_ index: Int, by renderer: inout Renderer) {
+  func render(_ index: Int) {
     let piece = state.withLock { $0.spare.popLast() } ?? PieceText()
-    piece.fill { renderer.render(piece: index, to: &$0) }
+    piece.fill { rendering(index, &$0) }
     state.withLock { $0.finished[index] = piece }
     progress.post()
   }
@@ -126,7 +138,11 @@ private final class PieceBoard: Sendable {
   /// Waits until another piece is finished.
   func waitForProgress() { progress.wait() }
 
-  func leave() { departures.post() }
+  /// What a helper does: piece after piece, into memory.
+  func help() {
+    while let index = claimNext() { render(index) }
+    departures.post()
+  }
 
   /// Ends the helpers and waits for them.
   func close(helpers: Int) {
@@ -147,5 +163,5 @@ private final class PieceText: @unchecked Sendable {
     body(&text)
   }
 
-  func append(to out: inout TextBuffer) { out.append(text, from: 0, count: text.count) }
+  func append(to out: inout TextBuffer) { out.append(contentsOf: text) }
 }

@@ -6,7 +6,7 @@ import ByteReading
 /// For reports and JSON; the C dump has declarators of its own, which also name what they declare. Anonymous types are named by kind
 /// and id: `struct (anon 123)`. A name is cut with `...` where it would need more than ``nodeLimit`` types, since hostile BTF
 /// can describe names that grow without end.
-public struct TypeNames {
+public struct TypeNames: Sendable {
   /// How many types one name may mention.
   public static let nodeLimit = 128
 
