@@ -95,19 +95,23 @@ private final class ClosingSink: ByteSink {
   }
 
   /// What a growing buffer keeps.
-  func kept(_ buffer: borrowing TextBuffer) -> String { text { $0.append(buffer, from: 0, count: buffer.count) } }
+  func kept(_ buffer: borrowing TextBuffer) -> String { text { $0.append(contentsOf: buffer) } }
 
   @Test(arguments: [0, 1, 15, 16, 17, 127, 128, 129, 144, 1000])
-  func `pieces of a growing buffer are copied to another`(count: Int) {
+  func `pieces of a finished text are copied to another`(count: Int) {
     let long = String(decoding: (0..<count).map { UInt8(0x61 + $0 % 26) }, as: UTF8.self)
     for lead in [0, 1, 20, 60, 63] {
       var arena = TextBuffer(growingFrom: 64)
       arena.append("front")
       arena.append(text: long)
       arena.append("behind")
+      let frozen = arena.freeze()
+      defer { frozen.free() }
+      let left = arena.count
+      #expect(left == 0 && frozen.count == 11 + count)
       let got = text { buffer in
         for _ in 0..<lead { buffer.append(byte: 0x2e) }
-        buffer.append(arena, from: 5, count: count)
+        buffer.append(frozen, from: 5, count: count)
         buffer.append("yz")
       }
       #expect(got == String(repeating: ".", count: lead) + long + "yz")
