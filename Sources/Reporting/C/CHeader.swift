@@ -48,7 +48,7 @@ public struct CHeader {
     } else {
       try writer.planEverything()
     }
-    try writer.claimNames()
+    writer.prepareNames()
     writer.writePrologue(&out)
     try writer.writePlan(&out)
     if options.roots == nil { try writer.writeKernelFunctions(&out) }

@@ -25,7 +25,7 @@ extension HeaderWriter {
     placeCount = start
   }
 
-  private func write(attributesOf form: CompositeForm, _ out: inout TextBuffer) {
+  private mutating func write(attributesOf form: CompositeForm, _ out: inout TextBuffer) {
     guard form.isPacked || form.statesAlignment else { return }
     out.append(" __attribute__((")
     if form.isPacked { out.append(form.statesAlignment ? "packed, " : "packed") }
@@ -66,7 +66,7 @@ extension HeaderWriter {
   }
 
   /// C cannot say that a member begins before the end of another one.
-  private func noteOverlap(_ place: MemberPlace, level: Int, _ out: inout TextBuffer) {
+  private mutating func noteOverlap(_ place: MemberPlace, level: Int, _ out: inout TextBuffer) {
     indent(level, &out)
     out.append("/* bit offset ")
     out.append(decimal: place.start)
@@ -101,7 +101,7 @@ extension HeaderWriter {
   }
 
   /// Gives a union `size` bytes: by an unnamed bit field where there is one so wide, else by an array.
-  private func writeFiller(ofUnion size: UInt32, level: Int, _ out: inout TextBuffer) {
+  private mutating func writeFiller(ofUnion size: UInt32, level: Int, _ out: inout TextBuffer) {
     indent(level, &out)
     if size <= 16 && pointerSize == 8 || size <= 8 {
       out.append(size <= 1 ? "char: " : size <= 2 ? "short: " : size <= 4 ? "int: " : size <= 8 ? "long long: " : "__int128: ")

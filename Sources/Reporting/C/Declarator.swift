@@ -106,14 +106,14 @@ extension HeaderWriter {
   }
 
   /// Whether the last link from `start` on, tags aside, is of `kind`.
-  private func isAfter(_ start: Int, _ kind: DeclaratorLink.Kind) -> Bool {
+  private mutating func isAfter(_ start: Int, _ kind: DeclaratorLink.Kind) -> Bool {
     var index = linkCount - 1
     while index >= start, links[index].kind == .tag { index -= 1 }
     return index >= start && links[index].kind == kind
   }
 
   /// A member or parameter cannot be a function, only point at one.
-  private func canBeFunction(_ start: Int, _ name: DeclaredName) -> Bool {
+  private mutating func canBeFunction(_ start: Int, _ name: DeclaredName) -> Bool {
     if linkCount > start { return true }
     switch name {
     case .member, .parameter: return false
@@ -121,7 +121,7 @@ extension HeaderWriter {
     }
   }
 
-  private func isPointer(_ id: TypeID) -> Bool { (try? table.resolved(id))?.kind == .pointer }
+  private mutating func isPointer(_ id: TypeID) -> Bool { (try? table.resolved(id))?.kind == .pointer }
 
   /// Everything before the name; returns whether it ends with a `*` or a parenthesis, so that no space is wanted.
   private mutating func writePrefix(
@@ -156,7 +156,7 @@ extension HeaderWriter {
   }
 
   /// Whether the type at the end of the chain is used by value: as a member, a parameter or an element. A typedef only names it.
-  private func isElement(_ start: Int, _ terminal: Int, of name: DeclaredName) -> Bool {
+  private mutating func isElement(_ start: Int, _ terminal: Int, of name: DeclaredName) -> Bool {
     var index = terminal - 1
     while index >= start, links[index].kind == .tag { index -= 1 }
     if index >= start { return links[index].kind == .array }

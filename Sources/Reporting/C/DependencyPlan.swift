@@ -26,11 +26,13 @@ extension HeaderWriter {
 
   /// Plans one type with what it needs.
   mutating func planRoot(_ id: TypeID) throws(BTFError) {
+    if id.rawValue < table.typeCount, progress[id].isSuperset(of: [.settled, .complete]) { return }
     let record = try record(id, referrer: id)
     if record.kind?.isEnumeration == true, !isNamed(record) {
       if progress[id].contains(.settled) { return }
       progress[id].insert(.settled)
       looseEnums.append(id.rawValue)
+      identifierCount &+= record.entryCount
       return
     }
     _ = try require(id, complete: true, inside: .void, depth: 0)
@@ -57,7 +59,7 @@ extension HeaderWriter {
     case .functionPrototype:
       isSettled = try requirePrototype(record, inside: inside, depth: depth)
     case .enumeration, .enumeration64:
-      plan.append(PlannedDeclaration(define: id))
+      planDefinition(of: record)
       isSettled = true
     case .array:
       isSettled = try require(table.array(record).element, complete: true, inside: inside, depth: depth + 1, from: id)
@@ -123,7 +125,7 @@ extension HeaderWriter {
     planForwards(from: start)
     progress[id].remove(.active)
     progress[id].insert(.settled)
-    plan.append(PlannedDeclaration(define: id))
+    planDefinition(of: record)
     return true
   }
 
@@ -142,6 +144,7 @@ extension HeaderWriter {
       guard progress[id].isDisjoint(with: [.declared, .settled]) else { continue }
       progress[id].insert(.declared)
       plan.append(PlannedDeclaration(declare: id))
+      tagCount &+= 1
       if followsPointers { worklist.append(id.rawValue) }
     }
     undeclared.removeSubrange(start...)
@@ -162,7 +165,7 @@ extension HeaderWriter {
     planForwards(from: start)
     progress[id].remove(.active)
     progress[id].formUnion([.settled, .complete])
-    plan.append(PlannedDeclaration(define: id))
+    planDefinition(of: record)
     return true
   }
 }

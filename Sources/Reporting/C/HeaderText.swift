@@ -35,12 +35,14 @@ extension HeaderWriter {
   mutating func writePlan(_ out: inout TextBuffer) throws(BTFError) {
     for id in looseEnums {
       guard let record = table.record(TypeID(id)) else { continue }
+      try claimNames(of: record)
       try write(enumBody: record, level: 0, &out)
       out.append(";\n\n")
     }
     for entry in plan {
       if out.isClosed { return }
       guard let record = table.record(entry.id) else { continue }
+      try claimNames(of: record)
       if entry.isForward { write(forwardOf: record, &out) } else { try write(definitionOf: record, &out) }
     }
   }

@@ -4,6 +4,9 @@ import ByteReading
 /// The state of one C header while it is made: which types are planned, laid out and named.
 ///
 /// One byte per type and table; nothing is allocated for a single type.
+///
+/// Its methods are all `mutating`, also those that change nothing: Swift 6.3 copies the whole struct, by memcpy, to lend it to one that is
+/// not. That was a tenth of the time.
 struct HeaderWriter: ~Copyable {
   let table: BTFTypeTable
   let names: NameReader
@@ -26,6 +29,9 @@ struct HeaderWriter: ~Copyable {
   /// Whether a typedef may be written that was not declared: only where dependencies are not wanted.
   var allowsMissing = false
 
+  /// At most so many names will be claimed.
+  var tagCount = 0
+  var identifierCount = 0
   var tags = NameTable()
   var identifiers = NameTable()
   var renames = Renames()
@@ -93,12 +99,12 @@ struct PlannedDeclaration {
 }
 
 extension HeaderWriter {
-  @inline(__always) func record(_ id: TypeID, referrer: TypeID) throws(BTFError) -> TypeRecord {
+  @inline(__always) mutating func record(_ id: TypeID, referrer: TypeID) throws(BTFError) -> TypeRecord {
     if let record = table.record(id) { return record }
     throw missing(id, referrer: referrer)
   }
 
-  @inline(never) private func missing(_ id: TypeID, referrer: TypeID) -> BTFError {
+  @inline(never) private mutating func missing(_ id: TypeID, referrer: TypeID) -> BTFError {
     BTFError(.noSuchType(id, count: table.typeCount), offset: table.fileOffset(of: referrer), type: referrer)
   }
 
@@ -109,20 +115,20 @@ extension HeaderWriter {
     if budget < 0 { throw exhausted(id) }
   }
 
-  @inline(never) private func exhausted(_ id: TypeID) -> BTFError {
+  @inline(never) private mutating func exhausted(_ id: TypeID) -> BTFError {
     BTFError(
       .tooDeep(limit: HeaderWriter.freeWork + Int(table.typeCount) * HeaderWriter.workPerType),
       offset: table.fileOffset(of: id), type: id)
   }
 
-  @inline(__always) func verify(depth: Int, at id: TypeID) throws(BTFError) {
+  @inline(__always) mutating func verify(depth: Int, at id: TypeID) throws(BTFError) {
     if depth > HeaderWriter.depthLimit { throw tooDeep(id) }
   }
 
-  @inline(never) private func tooDeep(_ id: TypeID) -> BTFError {
+  @inline(never) private mutating func tooDeep(_ id: TypeID) -> BTFError {
     BTFError(.tooDeep(limit: HeaderWriter.depthLimit), offset: table.fileOffset(of: id), type: id)
   }
 
   /// Whether a type has a name. A string offset other than 0 that leads to an empty string is a name too: it is written as `_`.
-  @inline(__always) func isNamed(_ record: TypeRecord) -> Bool { !record.nameOffset.isEmpty }
+  @inline(__always) mutating func isNamed(_ record: TypeRecord) -> Bool { !record.nameOffset.isEmpty }
 }

@@ -62,7 +62,7 @@ extension HeaderWriter {
   }
 
   /// Writes a name as it is: a C type of several words, or an attribute that was verified.
-  func write(verbatim name: StringOffset, _ out: inout TextBuffer) {
+  mutating func write(verbatim name: StringOffset, _ out: inout TextBuffer) {
     var index = 0
     while true {
       let word = names.word(name, at: index)

@@ -20,7 +20,7 @@ extension HeaderWriter {
     } else if record.kind?.isComposite == true {
       try mentionTags(ofMembers: record, depth: 0)
     }
-    plan.append(PlannedDeclaration(define: id))
+    planDefinition(of: record)
   }
 
   private mutating func mentionTags(ofMembers record: TypeRecord, depth: Int) throws(BTFError) {
@@ -56,7 +56,7 @@ extension HeaderWriter {
     case .enumeration, .enumeration64:
       if !isNamed(record), !progress[id].contains(.settled) {
         progress[id].insert(.settled)
-        plan.append(PlannedDeclaration(define: id))
+        planDefinition(of: record)
       }
     default: break
     }
@@ -66,5 +66,6 @@ extension HeaderWriter {
     guard progress[record.id].isDisjoint(with: [.declared, .settled]) else { return }
     progress[record.id].insert(.declared)
     plan.append(PlannedDeclaration(declare: record.id))
+    tagCount += 1
   }
 }

@@ -1,110 +1,93 @@
 import BTF
 
-/// Gives each planned type its name.
+/// Gives each type its name when its first declaration is about to be written.
 ///
-/// C has one name space for tags and one for typedefs, enumerators and functions. Whoever comes first in the plan keeps the name;
+/// C has one name space for tags and one for typedefs, enumerators and functions. Whoever comes first in the header keeps the name;
 /// the others get `___2`, `___3`, ... behind it, which libbpf takes for the same type. Functions keep theirs always: the kernel looks
 /// them up by it.
 extension HeaderWriter {
-  mutating func claimNames() throws(BTFError) {
-    var tagCount = 0
-    var identifierCount = kernelFunctions.count
-    for entry in plan { count(entry.id, &tagCount, &identifierCount) }
-    for id in looseEnums { count(TypeID(id), &tagCount, &identifierCount) }
+  /// Makes room for the names of the plan, and claims those of functions.
+  mutating func prepareNames() {
     tags = NameTable(capacity: tagCount)
-    identifiers = NameTable(capacity: identifierCount)
-    var late: [Claim] = []
+    identifiers = NameTable(capacity: identifierCount + kernelFunctions.count)
     for function in kernelFunctions {
       let slot = identifiers.slot(of: function.name, names)
       identifiers.take(slot, name: function.name, owner: function.id.rawValue)
     }
-    for id in looseEnums { try claim(namesOf: TypeID(id), &late) }
-    for entry in plan { try claim(namesOf: entry.id, &late) }
-    for claim in late { number(claim) }
   }
 
-  /// A name that was taken already.
-  private struct Claim {
-    var id: TypeID
-    var enumerator: Int?
-    var name: StringOffset
-    var slot: Int
-  }
-
-  private func count(_ id: TypeID, _ tagCount: inout Int, _ identifierCount: inout Int) {
-    guard let record = table.record(id) else { return }
-    if record.kind?.isEnumeration == true { identifierCount += record.entryCount }
-    if record.kind == .typedef || record.kind == .integer || record.kind == .float {
-      identifierCount += 1
-    } else if isNamed(record) {
-      tagCount += 1
+  /// Adds a definition to the plan.
+  mutating func planDefinition(of record: TypeRecord) {
+    plan.append(PlannedDeclaration(define: record.id))
+    switch record.kind {
+    case .enumeration, .enumeration64:
+      tagCount &+= 1
+      identifierCount &+= record.entryCount
+    case .typedef, .integer, .float:
+      identifierCount &+= 1
+    default:
+      tagCount &+= 1
     }
   }
 
-  private mutating func claim(namesOf id: TypeID, _ late: inout [Claim]) throws(BTFError) {
-    guard !progress[id].contains(.named), let record = table.record(id) else { return }
-    try spend(record.entryCount, on: id)
+  /// Claims the name of `record`, and those of its enumerators, unless that was done.
+  mutating func claimNames(of record: TypeRecord) throws(BTFError) {
+    let id = record.id
+    guard !progress[id].contains(.named) else { return }
     progress[id].insert(.named)
     switch record.kind {
     case .structure, .union, .forward:
-      claim(tagOf: record, &late)
+      try claim(tagOf: record)
     case .enumeration, .enumeration64:
-      if isNamed(record) { claim(tagOf: record, &late) }
+      try spend(record.entryCount, on: id)
+      if isNamed(record) { try claim(tagOf: record) }
       for index in 0..<record.entryCount {
-        claim(table.enumerator(index, of: record).nameOffset, id, enumerator: index, &late)
+        try claim(table.enumerator(index, of: record).nameOffset, id, enumerator: index)
       }
     case .typedef, .integer, .float:
-      claim(record.nameOffset, id, enumerator: nil, &late)
+      try claim(record.nameOffset, id, enumerator: nil)
     default: break
     }
   }
 
-  private mutating func claim(tagOf record: TypeRecord, _ late: inout [Claim]) {
+  private mutating func claim(tagOf record: TypeRecord) throws(BTFError) {
     let slot = tags.slot(of: record.nameOffset, names)
     let holder = tags.owner(slot)
-    guard holder != 0, let other = table.record(TypeID(holder)) else {
-      tags.take(slot, name: record.nameOffset, owner: record.id.rawValue)
-      return
-    }
-    // A forward declaration stands for the struct or union of its name.
-    if keyword(record) == keyword(other) {
+    if holder == 0 {
+      if isFree(record.nameOffset, isTag: true) { return tags.take(slot, name: record.nameOffset, owner: record.id.rawValue) }
+    } else if let other = table.record(TypeID(holder)), keyword(record) == keyword(other) {
+      // A forward declaration stands for the struct or union of its name.
       if record.kind == .forward { return }
-      if other.kind == .forward {
-        tags.take(slot, name: record.nameOffset, owner: record.id.rawValue)
-        return
-      }
+      if other.kind == .forward { return tags.take(slot, name: record.nameOffset, owner: record.id.rawValue) }
     }
-    late.append(Claim(id: record.id, enumerator: nil, name: record.nameOffset, slot: slot))
+    try number(record.nameOffset, record.id, enumerator: nil, isTag: true)
   }
 
-  private mutating func claim(_ name: StringOffset, _ id: TypeID, enumerator: Int?, _ late: inout [Claim]) {
+  private mutating func claim(_ name: StringOffset, _ id: TypeID, enumerator: Int?) throws(BTFError) {
     let slot = identifiers.slot(of: name, names)
-    if identifiers.owner(slot) == 0 {
+    if identifiers.owner(slot) == 0 && isFree(name, isTag: false) {
       identifiers.take(slot, name: name, owner: id.rawValue)
     } else {
-      late.append(Claim(id: id, enumerator: enumerator, name: name, slot: slot))
+      try number(name, id, enumerator: enumerator, isTag: false)
     }
   }
 
-  private mutating func number(_ claim: Claim) {
-    let isTag = claim.enumerator == nil && isTagged(claim.id)
-    let slot = isTag ? claim.slot : claim.slot | 1 << 40
-    let number = renames.nextNumber(slot: slot) {
-      isTag ? tags.holds(claim.name, number: $0, names) : identifiers.holds(claim.name, number: $0, names)
-    }
-    progress[claim.id].insert(.renamed)
-    renames.add(Renames.Entry(id: claim.id, enumerator: claim.enumerator, name: claim.name, number: number))
+  /// Whether no type got exactly this name as its own with a number behind it.
+  @inline(__always) private mutating func isFree(_ name: StringOffset, isTag: Bool) -> Bool {
+    renames.isEmpty || !names.mayEndWithNumber(name) || !renames.holds(NameTable.bytes(name, names), isTag: isTag)
   }
 
-  private func isTagged(_ id: TypeID) -> Bool {
-    switch table.record(id)?.kind {
-    case .structure, .union, .forward, .enumeration, .enumeration64: true
-    default: false
-    }
+  private mutating func number(_ name: StringOffset, _ id: TypeID, enumerator: Int?, isTag: Bool) throws(BTFError) {
+    let text = NameTable.bytes(name, names)
+    try spend(text.count, on: id)
+    let table = isTag ? tags : identifiers
+    let number = renames.nextNumber(for: text, isTag: isTag) { table.holds($0, names) }
+    progress[id].insert(.renamed)
+    renames.add(Renames.Entry(id: id, enumerator: enumerator, name: name, number: number))
   }
 
   /// 0 `struct`, 1 `union`, 2 `enum`.
-  func keyword(_ record: TypeRecord) -> Int {
+  mutating func keyword(_ record: TypeRecord) -> Int {
     switch record.kind {
     case .union: 1
     case .forward: record.kindFlag ? 1 : 0
@@ -119,7 +102,7 @@ extension HeaderWriter {
     if progress[record.id].contains(.renamed) { write(suffix: renames.number(of: record.id), &out) }
   }
 
-  func write(suffix number: UInt32, _ out: inout TextBuffer) {
+  mutating func write(suffix number: UInt32, _ out: inout TextBuffer) {
     guard number > 0 else { return }
     out.append("___")
     out.append(decimal: number)

@@ -67,6 +67,20 @@ struct NameReader {
     }
   }
 
+  /// Whether a number of the form `___N` may stand at the end: false for nearly all names.
+  @inline(__always) func mayEndWithNumber(_ name: StringOffset) -> Bool {
+    var index = 0
+    var before: UInt64 = 0
+    var word = word(name, at: 0)
+    while !NameReader.isLast(word) {
+      index &+= 8
+      before = word
+      word = self.word(name, at: index)
+    }
+    let last = word == 0 ? before >> 56 : word >> UInt64((63 &- word.leadingZeroBitCount) & ~7)
+    return Identifier.startsWithDigit(last)
+  }
+
   /// Order by bytes; below, at or above zero.
   func compare(_ a: StringOffset, _ b: StringOffset) -> Int {
     if a == b { return 0 }

@@ -38,11 +38,8 @@ struct NameTable {
     slots[slot] = Slot(name: name.rawValue, owner: owner)
   }
 
-  /// Whether `name` with `___number` behind it is some type's own name.
-  func holds(_ name: StringOffset, number: UInt32, _ names: NameReader) -> Bool {
-    var text = NameTable.bytes(name, names)
-    text += [0x5f, 0x5f, 0x5f]
-    text += String(number).utf8
+  /// Whether some type's own name is this identifier.
+  func holds(_ text: [UInt8], _ names: NameReader) -> Bool {
     let mask = slots.count - 1
     var index = Int(truncatingIfNeeded: NameTable.hash(text)) & mask
     while slots[index].owner != 0 {
@@ -56,6 +53,10 @@ struct NameTable {
 extension NameTable {
   private static let multiplier: UInt64 = 0x9e37_79b9_7f4a_7c15
 
+  /// Names are compared up to this many bytes, twice what the kernel allows. Longer ones that begin alike count as the same, which costs
+  /// one of them a number and nothing else.
+  private static let comparedLength = 1024
+
   /// A hash of the name as an identifier.
   @inline(__always) static func hash(_ name: StringOffset, _ names: NameReader) -> UInt64 {
     var word = names.word(name, at: 0)
@@ -64,8 +65,8 @@ extension NameTable {
     while true {
       value = (value ^ Identifier.clean(word)) &* multiplier
       value ^= value >> 29
-      if NameReader.isLast(word) { return value ^ (value >> 32) }
       index &+= 8
+      if NameReader.isLast(word) || index >= comparedLength { return value ^ (value >> 32) }
       word = names.word(name, at: index)
     }
   }
@@ -83,8 +84,8 @@ extension NameTable {
       for offset in 0..<8 where index + offset < own.count { word |= UInt64(own[index + offset]) << UInt64(8 * offset) }
       value = (value ^ word) &* multiplier
       value ^= value >> 29
-      if NameReader.isLast(word) { return value ^ (value >> 32) }
       index += 8
+      if NameReader.isLast(word) || index >= comparedLength { return value ^ (value >> 32) }
     }
   }
 
@@ -95,8 +96,8 @@ extension NameTable {
       let left = names.word(a, at: index)
       let right = names.word(b, at: index)
       guard Identifier.clean(left) == Identifier.clean(right) else { return false }
-      if NameReader.isLast(left) { return true }
       index += 8
+      if NameReader.isLast(left) || index >= comparedLength { return true }
     }
   }
 

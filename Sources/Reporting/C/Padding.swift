@@ -108,7 +108,7 @@ extension Gap {
 
 extension HeaderWriter {
   /// Writes the padding of `gap`, each pad on a line of its own.
-  func write(_ gap: Gap, level: Int, _ out: inout TextBuffer) {
+  mutating func write(_ gap: Gap, level: Int, _ out: inout TextBuffer) {
     var gap = gap
     if gap.end - gap.start > Gap.longestUnnamed {
       let arrayStart = Pad.rounded(gap.start, to: 8)
@@ -127,7 +127,7 @@ extension HeaderWriter {
     gap.forEachPad { write($0, level: level, &out) }
   }
 
-  private func write(_ pad: Pad, level: Int, _ out: inout TextBuffer) {
+  private mutating func write(_ pad: Pad, level: Int, _ out: inout TextBuffer) {
     indent(level, &out)
     switch pad.unit {
     case 8: out.append("char: ")
@@ -139,7 +139,7 @@ extension HeaderWriter {
     out.append(";\n")
   }
 
-  func indent(_ level: Int, _ out: inout TextBuffer) {
+  mutating func indent(_ level: Int, _ out: inout TextBuffer) {
     if level == 1 {
       out.append("\t")
       return

@@ -84,7 +84,7 @@ extension HeaderWriter {
     return form
   }
 
-  private func makeForm(_ record: TypeRecord) -> ScalarForm {
+  private mutating func makeForm(_ record: TypeRecord) -> ScalarForm {
     let isFloat = record.kind == .float
     let encoding = isFloat ? IntegerEncoding(rawValue: 0) : table.integerEncoding(of: record)
     let code = ScalarForm.code(
@@ -101,7 +101,7 @@ extension HeaderWriter {
   /// Plans the typedef that a name which is not C's needs.
   mutating func requireScalar(_ record: TypeRecord) -> Bool {
     if progress[record.id].contains(.settled) { return true }
-    if form(ofScalar: record).isAliased { plan.append(PlannedDeclaration(define: record.id)) }
+    if form(ofScalar: record).isAliased { planDefinition(of: record) }
     return true
   }
 

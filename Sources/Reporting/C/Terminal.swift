@@ -60,7 +60,7 @@ extension HeaderWriter {
 
   /// Writes a type tag as the attribute that makes it. One with the kind flag is an attribute itself; it is written only where its text
   /// is a plain attribute, and left out otherwise.
-  func write(tag id: TypeID, _ out: inout TextBuffer) {
+  mutating func write(tag id: TypeID, _ out: inout TextBuffer) {
     guard let record = table.record(id) else { return }
     let name = record.nameOffset
     let length = names.length(name)
@@ -81,7 +81,7 @@ extension HeaderWriter {
   }
 
   /// `word`, or `word(arguments)` of words and numbers.
-  private func isPlainAttribute(_ name: StringOffset, length: Int) -> Bool {
+  private mutating func isPlainAttribute(_ name: StringOffset, length: Int) -> Bool {
     guard length > 0, length < 256, !Identifier.startsWithDigit(names.word(name, at: 0)) else { return false }
     var opened = false
     for index in 0..<length {
