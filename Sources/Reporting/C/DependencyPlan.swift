@@ -35,7 +35,9 @@ extension HeaderWriter {
       identifierCount &+= record.entryCount
       return
     }
-    _ = try require(id, complete: true, inside: .void, depth: 0)
+    // Of a function or a variable, the header has the types that it is made of.
+    let isObject = record.kind == .function || record.kind == .variable
+    _ = try require(isObject ? record.reference : id, complete: record.kind != .function, inside: .void, depth: 0, from: id)
     planForwards(from: 0)
   }
 

@@ -35,6 +35,20 @@ import Testing
     #expect(try text(.reachable).hasSuffix("};\n\nstruct c {\n\tint x;\n};"))
   }
 
+  @Test func `of a function the types are written that its prototype mentions`() throws {
+    var function = TypeID.void
+    func build(_ w: inout BTFWriter) {
+      let int = w.integer("int", size: 4)
+      let s = w.structure("s", size: 4, [Member("x", int, at: 0)])
+      let number = w.typedef("number", to: int)
+      function = w.function("f", w.prototype(returning: number, [("a", w.pointer(to: s))]))
+    }
+    var w = BTFWriter()
+    build(&w)
+    let text = try declarations(CHeaderOptions(roots: [function])) { build(&$0) }
+    #expect(text == "typedef int number;\n\nstruct s;")
+  }
+
   @Test func `a struct that points at itself needs no declaration`() throws {
     let text = try declarations { w in
       let id = TypeID(w.upcomingID.rawValue + 1)
