@@ -50,15 +50,14 @@ extension HeaderWriter {
     if first == 0 || Identifier.startsWithDigit(first) { out.append("_") }
     var word = first
     var index = 0
-    while true {
-      let count = (71 &- word.leadingZeroBitCount) / 8
-      out.append(word: Identifier.clean(word), count: count)
-      if count < 8 { return }
+    while NameReader.isWhole(word) {
+      out.append(word: Identifier.clean(word), count: 8)
       index &+= 8
       // Long names cost; what is left is looked at when the next type is met.
       budget &-= 1
       word = names.word(name, at: index)
     }
+    out.append(word: Identifier.clean(word), count: (71 &- word.leadingZeroBitCount) / 8)
   }
 
   /// Writes a name as it is: a C type of several words, or an attribute that was verified.

@@ -35,7 +35,7 @@ extension HeaderWriter {
   ///
   /// What has no size (`void`, functions, types that are only declared) counts as empty; where such a type is used by value, an empty
   /// struct is written for it.
-  mutating func extent(of id: TypeID, depth: Int) throws(BTFError) -> TypeExtent {
+  @inline(__always) mutating func extent(of id: TypeID, depth: Int) throws(BTFError) -> TypeExtent {
     var elements: UInt64 = 1
     var isArray = false
     var current = id

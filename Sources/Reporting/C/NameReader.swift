@@ -53,6 +53,9 @@ struct NameReader {
     return word & ((1 &<< UInt64(zeros.trailingZeroBitCount & ~7)) &- 1)
   }
 
+  /// Whether all eight bytes of `word` belong to the name.
+  @inline(__always) static func isWhole(_ word: UInt64) -> Bool { word >> 56 != 0 }
+
   @inline(__always) static func isLast(_ word: UInt64) -> Bool { word >> 56 == 0 }
 
   func isEmpty(_ name: StringOffset) -> Bool { word(name, at: 0) == 0 }
