@@ -34,7 +34,7 @@ public enum CheckText {
     }
     out.append(text: printable(finding.message))
     out.append(" [")
-    out.append(text: finding.rule.code)
+    out.styled(.problem) { $0.append(text: finding.rule.code) }
     out.append("]\n")
   }
 
@@ -71,7 +71,9 @@ public enum CheckText {
 
   private static func writeSummary(_ validation: BTFValidation, source: String, to out: inout TextBuffer) {
     out.append(text: source)
-    out.append(validation.isValid ? ": valid, " : ": not valid, ")
+    out.append(": ")
+    out.styled(validation.isValid ? .success : .problem) { $0.append(validation.isValid ? "valid" : "not valid") }
+    out.append(", ")
     if !validation.isValid {
       write(count: validation.findingCount, "finding", to: &out)
       if validation.findings.count < validation.findingCount {

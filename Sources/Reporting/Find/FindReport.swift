@@ -22,9 +22,9 @@ public struct FindReport {
       if let entry = match.entry {
         writeEntry(entry, of: record, kind, to: &out)
       } else {
-        out.append(kind.libbpfName)
+        out.styled(.kind) { $0.append(kind.libbpfName) }
         out.append(byte: 0x20)
-        out.append(name: record.nameOffset, of: table)
+        writeName(record.nameOffset, to: &out)
         writeDetail(record, kind, to: &out)
       }
       out.append(byte: 0x0a)
@@ -35,16 +35,18 @@ public struct FindReport {
   private func writeEntry(_ entry: Int, of record: TypeRecord, _ kind: BTFKind, to out: inout TextBuffer) {
     if kind.isComposite {
       let member = table.member(entry, of: record)
-      out.append("member ")
-      out.append(name: member.nameOffset, of: table)
+      out.styled(.kind) { $0.append("member") }
+      out.append(byte: 0x20)
+      writeName(member.nameOffset, to: &out)
       out.append(": ")
       names.append(member.type, to: &out)
       out.append(" at bit ")
       out.append(decimal: member.bitOffset)
     } else {
       let enumerator = table.enumerator(entry, of: record)
-      out.append("enumerator ")
-      out.append(name: enumerator.nameOffset, of: table)
+      out.styled(.kind) { $0.append("enumerator") }
+      out.append(byte: 0x20)
+      writeName(enumerator.nameOffset, to: &out)
       out.append(" = ")
       if record.kindFlag {
         out.append(signedDecimal: Int64(bitPattern: enumerator.value))
@@ -54,6 +56,17 @@ public struct FindReport {
     }
     out.append(" in ")
     names.append(record.id, to: &out)
+  }
+
+  /// A name comes from the file: control characters in it must not reach a terminal.
+  private func writeName(_ offset: StringOffset, to out: inout TextBuffer) {
+    out.styled(.name) { out in
+      if offset.isEmpty {
+        out.append("(anon)")
+      } else if !out.append(escapedName: offset, of: table, isPlain: false) {
+        out.append("(invalid)")
+      }
+    }
   }
 
   private func writeDetail(_ record: TypeRecord, _ kind: BTFKind, to out: inout TextBuffer) {

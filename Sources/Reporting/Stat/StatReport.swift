@@ -33,7 +33,8 @@ public struct StatReport {
   }
 
   private func writeKinds(to out: inout TextBuffer) {
-    out.append("kind               count      bytes      named\n")
+    out.styled(.heading) { $0.append("kind               count      bytes      named") }
+    out.append(byte: 0x0a)
     var total = TypeStatistics.KindCount()
     for code in usedKinds {
       let kind = statistics.kinds[code]
@@ -56,15 +57,21 @@ public struct StatReport {
   private func writeEntries(to out: inout TextBuffer) {
     let entries = statistics.entries
     let strings = statistics.strings
-    out.append("\nentries\n")
+    heading("entries", to: &out)
     for (name, count) in [
       ("members", entries.members), ("bit fields", entries.bitFields), ("enumerators", entries.enumerators),
       ("parameters", entries.parameters), ("variables", entries.sectionVariables),
     ] where count > 0 { pair(name, count, to: &out) }
-    out.append("\nstrings\n")
+    heading("strings", to: &out)
     for (name, count) in [("strings", strings.count), ("bytes", strings.bytes), ("longest", strings.longest)] {
       pair(name, count, to: &out)
     }
+  }
+
+  private func heading(_ text: StaticString, to out: inout TextBuffer) {
+    out.append(byte: 0x0a)
+    out.styled(.heading) { $0.append(text) }
+    out.append(byte: 0x0a)
   }
 
   private func pair(_ name: String, _ count: Int, to out: inout TextBuffer) {
@@ -78,7 +85,7 @@ public struct StatReport {
   private func writeFeatures(to out: inout TextBuffer) {
     let features = statistics.features
     guard !features.used.isEmpty else { return }
-    out.append("\nfeatures\n")
+    heading("features", to: &out)
     for feature in features.used {
       out.append("  ")
       out.append(text: feature.rawValue)
@@ -111,7 +118,7 @@ public struct StatReport {
 
   private func writeSmells(to out: inout TextBuffer) {
     guard !statistics.smells.found.isEmpty else { return }
-    out.append("\nsmells\n")
+    heading("smells", to: &out)
     for smell in statistics.smells.found {
       out.append("  ")
       out.append(text: smell.rawValue)

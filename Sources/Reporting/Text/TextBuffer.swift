@@ -10,22 +10,25 @@ public import ByteReading
   private let sink: (any ByteSink)?
   /// Whether the sink no longer takes anything; a renderer of much text looks at it now and then and stops.
   public private(set) var isClosed = false
+  /// Whether reports may use colour.
+  let isColored: Bool
 
   /// `capacity` is the size of a block in bytes.
-  public init(to sink: any ByteSink, capacity: Int = 1 << 16) {
-    self.init(sink, capacity: capacity)
+  public init(to sink: any ByteSink, capacity: Int = 1 << 16, isColored: Bool = false) {
+    self.init(sink, capacity: capacity, isColored: isColored)
   }
 
   /// A buffer that keeps everything; `capacity` is the room that it begins with, in bytes. Pages that stay untouched cost nothing.
   init(growingFrom capacity: Int) {
-    self.init(nil, capacity: capacity)
+    self.init(nil, capacity: capacity, isColored: false)
   }
 
-  private init(_ sink: (any ByteSink)?, capacity: Int) {
+  private init(_ sink: (any ByteSink)?, capacity: Int, isColored: Bool) {
     precondition(capacity >= 64)
     unsafe block = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
     self.capacity = capacity
     self.sink = sink
+    self.isColored = isColored
   }
 
   deinit { unsafe block.deallocate() }

@@ -44,7 +44,7 @@ struct CheckCommand: ParsableCommand {
   mutating func run() throws {
     let validation = try validate()
     var file = try OutputFile(report.output)
-    var out = TextBuffer(to: file.sink)
+    var out = report.buffer(to: file)
     switch report.format {
     case .text:
       CheckText.write(validation, source: source, to: &out)

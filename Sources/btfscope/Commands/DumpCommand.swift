@@ -40,6 +40,8 @@ struct DumpCommand: ParsableCommand {
   var output: String?
 
   @OptionGroup var options: SourceOptions
+  // What it writes is for compilers and scripts: taken, since every command takes it, and never used.
+  @OptionGroup(visibility: .hidden) var color: ColorOption
 
   mutating func run() throws {
     let selectors = try TypeSelection.parse(types)

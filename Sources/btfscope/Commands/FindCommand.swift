@@ -62,7 +62,7 @@ struct FindCommand: ParsableCommand {
 
     let matches = query.matches(in: opened.table)
     var file = try OutputFile(report.output)
-    var out = TextBuffer(to: file.sink)
+    var out = report.buffer(to: file)
     let answer = FindReport(matches, in: opened.table)
     switch report.format {
     case .text:

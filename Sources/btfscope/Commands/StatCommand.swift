@@ -21,7 +21,7 @@ struct StatCommand: ParsableCommand {
   mutating func run() throws {
     let opened = try options.open(source)
     var file = try OutputFile(report.output)
-    var out = TextBuffer(to: file.sink)
+    var out = report.buffer(to: file)
     let answer = StatReport(opened.table)
     switch report.format {
     case .text:

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reporting
 
 /// Formats of a report.
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
@@ -13,4 +14,11 @@ struct ReportOptions: ParsableArguments {
 
   @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Write to a file, whole or not at all.", valueName: "file"))
   var output: String?
+
+  @OptionGroup var color: ColorOption
+
+  /// A block of the report's text on its way to `file`.
+  func buffer(to file: borrowing OutputFile) -> TextBuffer {
+    TextBuffer(to: file.sink, isColored: format == .text && color.isWanted(toTerminal: output == nil))
+  }
 }
