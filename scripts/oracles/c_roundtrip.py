@@ -11,7 +11,7 @@ What counts as the same (docs/c-dump.md gives the reasons):
  * integers and floats with a C name by that name in any order of words and by size, others by size, sign and bool;
  * the qualifiers of one type as a set; those of an array as its elements'; those of a function not at all;
  * struct X and a forward declaration of X, also where several types are called X; an anonymous member of a named struct and the same body without the name;
- * ENUM and ENUM64 of one size with the same values at that size, at 32 bits where the original is an ENUM of 8 bytes; an anonymous enum met again and an integer of its size;
+ * ENUM and ENUM64 of one size with the same values at that size, at 32 bits where the original is an ENUM of 8 bytes;
  * old bit fields (an integer with fewer bits than it has room for) and new ones;
  * array index types, parameter names and attributes with the kind flag, which clang does not write, not at all;
  * members named __padding_N, and members without a name that are no struct or union, not at all.
@@ -223,7 +223,9 @@ def main():
         found[plain(name)].append(value)
     for name, wanted in values.items():
         mask = 2 ** 32 - 1
-        if sorted(v & mask for v in wanted) != sorted(v & mask for v in found.get(name, [])):
+        # An anonymous enum that several types contain is there several times.
+        lost = collections.Counter(v & mask for v in wanted) - collections.Counter(v & mask for v in found.get(name, []))
+        if lost or {v & mask for v in wanted} != {v & mask for v in found.get(name, [])}:
             differences.append(f'enumerator {name}: {wanted} became {found.get(name)}')
     print(f'{sum(map(len, values.values()))} enumerators compared')
     finish(compared, differences)

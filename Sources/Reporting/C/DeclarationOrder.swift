@@ -50,10 +50,12 @@ extension HeaderWriter {
 
   private mutating func sort(_ order: inout DeclarationOrder) {
     order.sort()
-    for tie in order.ties {
-      for index in tie { order.roots[index].word = contentHash(of: TypeID(order.roots[index].id), depth: 0) }
+    for reach in HashReach.steps {
+      for tie in order.ties {
+        for index in tie { order.roots[index].word = contentHash(of: TypeID(order.roots[index].id), reach: reach) }
+      }
+      order.sortTies()
     }
-    order.sortTies()
   }
 
   /// Rank and name of what a typedef leads to, pointers and arrays passed.
@@ -117,9 +119,21 @@ struct DeclarationOrder {
     }
   }
 
-  /// Sorts what has the same rank, target and name by `word`. Equal content is equal text, so that ids may decide there.
+  /// Sorts what has the same rank, target and name by `word`, and keeps the ties that remain. Equal content is equal text, so that ids may
+  /// decide there.
   mutating func sortTies() {
-    for tie in ties { roots[tie].sort { ($0.word, $0.id) < ($1.word, $1.id) } }
+    let before = ties
+    ties = []
+    for tie in before {
+      roots[tie].sort { ($0.word, $0.id) < ($1.word, $1.id) }
+      var start = tie.lowerBound
+      while start < tie.upperBound {
+        var end = start + 1
+        while end < tie.upperBound, roots[end].word == roots[start].word { end += 1 }
+        if end - start > 1 { ties.append(start..<end) }
+        start = end
+      }
+    }
   }
 
   /// Sorts `range` by eight bytes of a name at a time, and goes on only where they are equal.

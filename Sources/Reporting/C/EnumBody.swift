@@ -67,11 +67,12 @@ extension HeaderWriter {
       write(identifierOf: record, &out)
       return
     }
-    // Its enumerators exist once; where the enum is met again, it is an integer of the same size.
-    if progress[record.id].contains(.inlined) || record.entryCount == 0 {
+    if record.entryCount == 0 {
       write(integerLike: record, &out)
       return
     }
+    // Its enumerators exist once; where the enum is met again, they get numbers.
+    if progress[record.id].contains(.inlined) { try renumberEnumerators(of: record) }
     progress[record.id].insert(.inlined)
     try write(enumBody: record, level: level, &out)
   }

@@ -86,6 +86,13 @@ extension HeaderWriter {
     renames.add(Renames.Entry(id: id, enumerator: enumerator, name: name, number: number))
   }
 
+  /// Gives each enumerator of an enum that is written a second time a name of its own.
+  mutating func renumberEnumerators(of record: TypeRecord) throws(BTFError) {
+    for index in 0..<record.entryCount {
+      try number(table.enumerator(index, of: record).nameOffset, record.id, enumerator: index, isTag: false)
+    }
+  }
+
   /// 0 `struct`, 1 `union`, 2 `enum`.
   mutating func keyword(_ record: TypeRecord) -> Int {
     switch record.kind {
