@@ -31,6 +31,20 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 2, 4])
+  func `a piece too long to keep is rendered when it is due`(threads: Int) {
+    let long = PieceWorkers.pieceLimit / 8 + 1
+    let sink = MemorySink()
+    var out = TextBuffer(to: sink)
+    PieceWorkers.render(12, to: &out, threads: threads) { index, out in
+      for _ in 0..<(index % 3 == 1 ? long : 1) where !out.isClosed { out.append("12345678") }
+      out.append(byte: 0x0a)
+    }
+    out.flush()
+    let lengths = sink.bytes.split(separator: 0x0a).map(\.count)
+    #expect(lengths == (0..<12).map { 8 * ($0 % 3 == 1 ? long : 1) })
+  }
+
   /// A reader that goes away after the first block.
   private final class ClosingSink: ByteSink {
     func write(_ bytes: RawSpan) -> Bool { false }

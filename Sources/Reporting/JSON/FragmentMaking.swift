@@ -25,7 +25,7 @@ struct FragmentMaking: ~Copyable {
   private(set) var slots: [FragmentSlot]
 
   /// Bytes kept at most: BTF made to have long names everywhere must not fill the memory.
-  private static let arenaLimit = 1 << 26
+  private static let arenaLimit = 1 << 24
 
   /// `number` is what the slots name the text by.
   init(_ ids: Range<UInt32>, number: UInt8, renderer: FragmentRenderer) {

@@ -51,7 +51,9 @@ public struct JSONDump: Sendable {
     PieceWorkers.render((ids.count + Int(size) - 1) / Int(size), to: &out) { index, out in
       let first = ids.lowerBound + UInt32(index) * size
       let end = min(ids.upperBound, first &+ size)
-      for id in first..<max(first, end) { renderer.write(TypeID(id), isFirst: id == ids.lowerBound, to: &out) }
+      for id in first..<max(first, end) where !out.isClosed {
+        renderer.write(TypeID(id), isFirst: id == ids.lowerBound, to: &out)
+      }
     }
   }
 }

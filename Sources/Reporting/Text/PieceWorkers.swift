@@ -10,6 +10,8 @@ enum PieceWorkers {
   static let threadLimit = 4
   /// Pieces that a helper may be ahead of what was written.
   private static let lead = 8
+  /// Bytes of a piece that are kept until it is due; a longer one is rendered again then, straight to the output.
+  static let pieceLimit = 1 << 22
 
   /// Processors that are there.
   static var processors: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
@@ -31,7 +33,7 @@ enum PieceWorkers {
     return made.all
   }
 
-  /// Writes one piece, by its number.
+  /// Writes one piece, by its number; ends early where the output is closed.
   typealias Rendering = @Sendable (_ index: Int, _ out: inout TextBuffer) -> Void
 
   /// Renders `count` pieces in order into `out`.
@@ -45,8 +47,15 @@ enum PieceWorkers {
         rendering(index, &out)
         continue
       }
-      while !board.write(index, to: &out) {
-        if let ahead = board.claimNextIfRoom() { board.render(ahead) } else { board.waitForProgress() }
+      while true {
+        switch board.write(index, to: &out) {
+        case .written: break
+        case .tooLong: rendering(index, &out)
+        case .notFinished:
+          if let ahead = board.claimNextIfRoom() { board.render(ahead) } else { board.waitForProgress() }
+          continue
+        }
+        break
       }
     }
     board.close(helpers: helpers)
@@ -126,13 +135,19 @@ private final class PieceBoard: Sendable {
     progress.post()
   }
 
+  enum Writing {
+    case written
+    case tooLong
+    case notFinished
+  }
+
   /// Appends the piece `index` if it is finished.
-  func write(_ index: Int, to out: inout TextBuffer) -> Bool {
-    guard let piece = state.withLock({ $0.finished.removeValue(forKey: index) }) else { return false }
-    piece.append(to: &out)
+  func write(_ index: Int, to out: inout TextBuffer) -> Writing {
+    guard let piece = state.withLock({ $0.finished.removeValue(forKey: index) }) else { return .notFinished }
+    let isWhole = piece.append(to: &out)
     state.withLock { $0.spare.append(piece) }
     room.post()
-    return true
+    return isWhole ? .written : .tooLong
   }
 
   /// Waits until another piece is finished.
@@ -156,12 +171,17 @@ private final class PieceBoard: Sendable {
 ///
 /// One thread has it at a time: who made it or took it from the board, under the board's lock. That is what makes handing it over sound.
 private final class PieceText: @unchecked Sendable {
-  private var text = TextBuffer(growingFrom: 1 << 21)
+  private var text = TextBuffer(growingFrom: 1 << 21, limit: PieceWorkers.pieceLimit)
 
   func fill(_ body: (inout TextBuffer) -> Void) {
-    text.truncate(to: 0)
+    text.reset()
     body(&text)
   }
 
-  func append(to out: inout TextBuffer) { out.append(contentsOf: text) }
+  /// Appends the piece; false where it was too long to keep.
+  func append(to out: inout TextBuffer) -> Bool {
+    guard !text.isClosed else { return false }
+    out.append(contentsOf: text)
+    return true
+  }
 }

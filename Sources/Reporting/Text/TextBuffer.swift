@@ -8,27 +8,32 @@ public import ByteReading
   private var capacity: Int
   private var used = 0
   private let sink: (any ByteSink)?
-  /// Whether the sink no longer takes anything; a renderer of much text looks at it now and then and stops.
+  /// Whether nothing more is taken, by the sink or for the lack of room; a renderer of much text looks at it now and then and stops.
   public private(set) var isClosed = false
+  /// Bytes that a buffer without a sink keeps at most.
+  private let limit: Int
   /// Whether reports may use colour.
   let isColored: Bool
 
   /// `capacity` is the size of a block in bytes.
   public init(to sink: any ByteSink, capacity: Int = 1 << 16, isColored: Bool = false) {
-    self.init(sink, capacity: capacity, isColored: isColored)
+    self.init(sink, capacity: capacity, limit: .max, isColored: isColored)
   }
 
   /// A buffer that keeps everything; `capacity` is the room that it begins with, in bytes. Pages that stay untouched cost nothing.
-  init(growingFrom capacity: Int) {
-    self.init(nil, capacity: capacity, isColored: false)
+  ///
+  /// Beyond `limit` bytes it is closed: what it kept is worth nothing then.
+  init(growingFrom capacity: Int, limit: Int = .max) {
+    self.init(nil, capacity: capacity, limit: limit, isColored: false)
   }
 
-  private init(_ sink: (any ByteSink)?, capacity: Int, isColored: Bool) {
+  private init(_ sink: (any ByteSink)?, capacity: Int, limit: Int, isColored: Bool) {
     precondition(capacity >= 64)
     unsafe block = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
     self.capacity = capacity
     self.sink = sink
     self.isColored = isColored
+    self.limit = limit
   }
 
   deinit { unsafe block.deallocate() }
@@ -40,6 +45,13 @@ public import ByteReading
   mutating func truncate(to count: Int) {
     precondition(count >= 0 && count <= used)
     used = count
+  }
+
+  /// Empties a buffer that grows, so that it can be filled anew.
+  mutating func reset() {
+    precondition(sink == nil)
+    used = 0
+    isClosed = false
   }
 
   /// Hands over what is buffered; a growing buffer keeps it.
@@ -59,7 +71,11 @@ public import ByteReading
 
   @inline(never) private mutating func makeRoom(_ count: Int) {
     flush()
-    guard capacity - used < count else { return }
+    if sink == nil, used > limit - count {
+      isClosed = true
+      used = 0
+    }
+    guard capacity - used < count, count <= limit else { return }
     let larger = max(capacity * 2, used + count)
     let moved = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
     unsafe moved.copyMemory(from: block, byteCount: used)
@@ -96,6 +112,8 @@ public import ByteReading
       }
     } else {
       makeRoom(count)
+      // A text longer than a buffer may keep closed it, and is dropped.
+      guard count <= capacity - used else { return }
       unsafe (block + used).copyMemory(from: start, byteCount: count)
       used += count
     }
