@@ -25,7 +25,7 @@ func tests(of name: String, uses dependencies: [Target.Dependency]) -> Target {
 let package = Package(
   name: "btfscope",
   products: [
-    .library(name: "BTFScope", targets: ["ByteReading", "ELF", "BTF", "BTFSources", "Reporting"]),
+    .library(name: "BTFScope", targets: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "BTFSources", "Reporting"]),
     .executable(name: "btfscope", targets: ["btfscope"]),
   ],
   dependencies: [
@@ -38,12 +38,14 @@ let package = Package(
     library("ELF", uses: ["ByteReading", "CZlib"]),
     library("BTF", uses: ["ByteReading"]),
     library("BTFSources", uses: ["ByteReading", "ELF", "BTF"]),
-    library("Reporting", uses: ["ByteReading", "BTF"]),
+    library("Reporting", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation"]),
+    library("BPFObject", uses: ["ByteReading", "ELF", "BTF"]),
+    library("Relocation", uses: ["ByteReading", "BTF", "BPFObject"]),
     library("Kernel", uses: ["ByteReading", "CBPF"]),
     .executableTarget(
       name: "btfscope",
       dependencies: [
-        "ByteReading", "ELF", "BTF", "BTFSources", "Reporting", "Kernel",
+        "ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "BTFSources", "Reporting", "Kernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -54,10 +56,12 @@ let package = Package(
     tests(of: "ByteReading", uses: ["ByteReading"]),
     tests(of: "ELF", uses: ["ByteReading", "ELF"]),
     tests(of: "BTF", uses: ["ByteReading", "BTF"]),
+    tests(of: "BPFObject", uses: ["ByteReading", "ELF", "BTF", "BPFObject"]),
+    tests(of: "Relocation", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation"]),
     tests(of: "BTFSources", uses: ["ByteReading", "ELF", "BTF", "BTFSources"]),
     tests(of: "Kernel", uses: ["ByteReading", "BTF", "Kernel"]),
-    tests(of: "Reporting", uses: ["ByteReading", "BTF", "Reporting"]),
-    tests(of: "Command", uses: ["ByteReading", "BTF", "Reporting", "Kernel", "btfscope"]),
+    tests(of: "Reporting", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Reporting"]),
+    tests(of: "Command", uses: ["ByteReading", "BTF", "BPFObject", "Relocation", "Reporting", "Kernel", "btfscope"]),
   ]
 )
 

@@ -1,0 +1,83 @@
+public import BTF
+public import ByteReading
+public import ELF
+
+/// One BPF object file: its code, its types, and what it asks for.
+///
+/// Opening reads the symbols and finds the functions; maps, externs and the rest are read when asked for. What libbpf would refuse but
+/// can be understood is kept as a ``problems`` entry, so that a report can show the rest.
+public struct ObjectFile: Sendable {
+  public let file: ELFFile
+  /// The object's own types (`.BTF`); nil where there are none.
+  public let types: BTFTypeTable?
+  /// Functions, source lines and CO-RE relocations (`.BTF.ext`); nil where there are none.
+  public let extensions: BTFExtension?
+  /// Nil in a stripped file, in which nothing can be found.
+  public let symbols: SymbolTable?
+  /// The sections with instructions, in the order of the file.
+  public let code: [CodeSection]
+  /// What is wrong with it, in the order it was found.
+  public private(set) var problems: [ObjectProblem]
+
+  public var order: ByteOrder { file.order }
+
+  /// All functions, in the order of their sections and places (libbpf: `cmp_progs()`).
+  public var programs: [Program] { code.flatMap(\.programs) }
+
+  public init(_ file: ELFFile) throws(ObjectError) {
+    guard file.elfClass == .bits64 else { throw ObjectError(.wrongClass) }
+    // libbpf takes EM_NONE too, which very old compilers wrote.
+    guard file.header.machine == .bpf || file.header.machine == .none else {
+      throw ObjectError(.wrongMachine(found: file.header.machine.rawValue))
+    }
+    self.file = file
+    var problems: [ObjectProblem] = []
+    let symbols = try reading { () throws(ELFError) in try file.symbolTable() }
+    if symbols == nil { problems.append(ObjectProblem(.noSymbols)) }
+    let types = try ObjectFile.types(of: file)
+    if types == nil { problems.append(ObjectProblem(.noTypes)) }
+    extensions = try ObjectFile.extensions(of: file)
+    code = try ObjectFile.code(of: file, symbols, &problems)
+    self.types = types
+    self.symbols = symbols
+    self.problems = problems
+  }
+
+  private static func types(of file: ELFFile) throws(ObjectError) -> BTFTypeTable? {
+    guard let section = file.section(named: ".BTF") else { return nil }
+    let blob = try reading(".BTF") { () throws(ELFError) in try file.contents(of: section) }
+    do throws(BTFError) {
+      return try BTFTypeTable(blob)
+    } catch {
+      throw ObjectError(.btf(error), section: ".BTF")
+    }
+  }
+
+  private static func extensions(of file: ELFFile) throws(ObjectError) -> BTFExtension? {
+    guard let section = file.section(named: ".BTF.ext") else { return nil }
+    let contents = try reading(".BTF.ext") { () throws(ELFError) in try file.contents(of: section) }
+    do throws(BTFError) {
+      return try BTFExtension(contents)
+    } catch {
+      throw ObjectError(.btf(error), section: ".BTF.ext")
+    }
+  }
+
+  /// The section of that name with instructions; nil where there is none.
+  public func code(named name: String) -> CodeSection? { code.first { $0.name == name } }
+
+  /// Contents of the first section of that name; nil where there is none.
+  public func contents(of name: String) throws(ObjectError) -> Bytes? {
+    guard let section = file.section(named: name) else { return nil }
+    return try reading(name) { () throws(ELFError) in try file.contents(of: section) }
+  }
+}
+
+/// Lets ELF's errors out as this module's.
+func reading<Result>(_ section: String? = nil, _ body: () throws(ELFError) -> Result) throws(ObjectError) -> Result {
+  do throws(ELFError) {
+    return try body()
+  } catch {
+    throw ObjectError(.elf(error), section: section)
+  }
+}
