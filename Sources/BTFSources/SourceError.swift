@@ -22,6 +22,8 @@ public struct SourceError: Error, Sendable {
     case nestedTooDeep(limit: Int)
     /// The ELF file that holds the BTF is malformed.
     case elf(ELFError)
+    /// Raw BTF where an ELF file is wanted: it has types and nothing else.
+    case notELF
     /// An ELF file without a section `.BTF`; whether it has DWARF instead.
     case noBTF(hasDWARF: Bool)
     /// The BTF is malformed.
@@ -74,6 +76,7 @@ extension SourceError: CustomStringConvertible {
     case .compressed(let error): "\(error)"
     case .nestedTooDeep(let limit): "is compressed more than \(limit) times over"
     case .elf(let error): "\(error)"
+    case .notELF: "is raw BTF, which has no programs; an ELF file is needed"
     case .noBTF(let hasDWARF): "has no section .BTF" + (hasDWARF ? ", only DWARF" : "")
     case .btf(let error): "\(error)"
     case .needsBase(let lookedAt):

@@ -1,5 +1,5 @@
 public import ByteReading
-import ELF
+public import ELF
 
 /// Opens sources of BTF, wherever they live.
 public struct SourceReader: Sendable {
@@ -51,6 +51,18 @@ public struct SourceReader: Sendable {
       let base = Base(given: base, sibling: file.sibling, isSplit: file.isModule(in: kernelFolder))
       return try opening(name, path, bytes, base)
     }
+  }
+
+  /// Opens the ELF file at `path`, or on standard input for `-`, with what it is wrapped in taken off; it need not have BTF.
+  public func openFile(_ path: String) throws(SourceError) -> ELFFile {
+    let isStandardInput = path == "-"
+    let bytes = try read(path) { () throws(ReadError) in
+      try isStandardInput ? FileBytes.standardInput() : FileBytes.open(path)
+    }
+    let place = isStandardInput ? "standard input" : path
+    let content = try SourceContent(bytes, path: place)
+    guard case .elf(let file) = content.form else { throw SourceError(place, .notELF, place: content.place) }
+    return file
   }
 
   private func openKernel(

@@ -76,6 +76,15 @@ struct FileSourceTests {
   }
 
   @Test
+  func `an ELF file opens as a file without BTF, and out of gzip`() throws {
+    let object = ELFWriter().array()
+    for bytes in [object, StoredStream.gzip(object)] {
+      let file = try reader.openFile(try folder.write("x.o", bytes))
+      #expect(file.sections.count == 2 && file.bytes.array() == object)
+    }
+  }
+
+  @Test
   func `a fixture opens as the kernel it is`() throws {
     let source = try reader.open(Fixture.path("kernels/amd64-6.12.btf.gz"))
     #expect(source.table.typeCount > 100_000)
@@ -120,6 +129,25 @@ struct BadFileTests {
   func `an ELF file without BTF says so, and what it has instead`() throws {
     #expect(try complaint(ELFWriter().array()) == "x: has no section .BTF")
     #expect(try complaint(Sample.object([1], name: ".debug_info").array()) == "x: has no section .BTF, only DWARF")
+  }
+
+  @Test
+  func `raw BTF where an ELF file is wanted says what it is, as do all other bytes`() throws {
+    func complaint(_ bytes: [UInt8]) throws -> String? {
+      let path = try folder.write("x", bytes)
+      return thrown { () throws(SourceError) in _ = try reader.openFile(path) }.map {
+        "\($0)".replacing("\(folder.path)/", with: "")
+      }
+    }
+    #expect(try complaint(Sample.base().array()) == "x: is raw BTF, which has no programs; an ELF file is needed")
+    #expect(
+      try complaint(StoredStream.gzip(Sample.base().array()))
+        == "x: decompressed: is raw BTF, which has no programs; an ELF file is needed")
+    #expect(try complaint([]) == "x: is empty")
+    #expect(try complaint([0]) == "x: is neither BTF nor ELF nor gzip: begins with 00")
+    #expect(
+      thrown { () throws(SourceError) in _ = try reader.openFile("/nonexistent/x") }?.description
+        == "/nonexistent/x: open: No such file or directory (errno 2)")
   }
 
   @Test
