@@ -57,7 +57,7 @@ let package = Package(
     tests(of: "ELF", uses: ["ByteReading", "ELF"]),
     tests(of: "BTF", uses: ["ByteReading", "BTF"]),
     tests(of: "BPFObject", uses: ["ByteReading", "ELF", "BTF", "BPFObject"]),
-    tests(of: "Relocation", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation"]),
+    tests(of: "Relocation", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Reporting"]),
     tests(of: "BTFSources", uses: ["ByteReading", "ELF", "BTF", "BTFSources"]),
     tests(of: "Kernel", uses: ["ByteReading", "BTF", "Kernel"]),
     tests(of: "Reporting", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Reporting"]),

@@ -1,0 +1,95 @@
+public import BPFObject
+public import BTF
+
+/// What was decided about one CO-RE relocation of an object: a value that reports show and patching carries out.
+public struct Resolution: Sendable {
+  /// How it came out.
+  public enum Outcome: String, CaseIterable, Hashable, Sendable {
+    /// The instruction stays as it is.
+    case unchanged
+    /// The instruction gets another value, or another width.
+    case adjusted
+    /// It asked whether something is there, or for a type's size or id, and the answer is 0.
+    case absent
+    /// Nothing fits, or a load cannot be made as wide as the field is: the instruction is replaced by one that the verifier refuses.
+    case poisoned
+    /// Candidates fit and disagree: libbpf refuses the object.
+    case ambiguous
+    /// The record is malformed, or the value does not fit the instruction: libbpf refuses the object.
+    case error
+  }
+
+  /// Why an instruction is poisoned.
+  public enum PoisonCause: Hashable, Sendable {
+    /// No candidate fits, or there is none.
+    case noMatch
+    /// The field has another size, and is not a pointer or an unsigned integer on both sides; sizes in bytes.
+    case width(old: UInt32, new: UInt32)
+  }
+
+  /// A candidate that fits.
+  public struct Match: Hashable, Sendable {
+    public let candidate: Candidate
+    public let spec: AccessSpec
+  }
+
+  /// A candidate that does not fit, and why.
+  public struct Rejection: Hashable, Sendable {
+    public let candidate: Candidate
+    public let mismatch: Mismatch
+  }
+
+  /// Where in the object it is.
+  public let place: RelocationPlace
+  /// The record as the compiler wrote it.
+  public let record: RelocationRecord
+  /// Nil for a number that this version does not know.
+  public var kind: RelocationKind? { RelocationKind(rawValue: record.kind) }
+  /// The access in the object's own types; nil where it is malformed.
+  public internal(set) var local: AccessSpec?
+  /// Number of candidates that were tried.
+  public internal(set) var candidateCount = 0
+  public internal(set) var matches: [Match] = []
+  public internal(set) var rejections: [Rejection] = []
+  /// What the access comes to in the object's own types; nil where that is malformed.
+  public internal(set) var old: RelocationValue?
+  /// What it comes to in the target; nil where the instruction is poisoned.
+  public internal(set) var new: RelocationValue?
+  public internal(set) var patch: InstructionPatch?
+  public internal(set) var poisonCause: PoisonCause?
+  /// Why nothing could be decided.
+  public internal(set) var failure: RelocationFailure?
+
+  init(_ place: RelocationPlace, _ record: RelocationRecord) {
+    self.place = place
+    self.record = record
+  }
+
+  public var outcome: Outcome {
+    if let failure { return failure.isAmbiguity ? .ambiguous : .error }
+    if poisonCause != nil { return .poisoned }
+    if matches.isEmpty, kind != .typeIDLocal { return .absent }
+    return patch?.changesInstruction == true ? .adjusted : .unchanged
+  }
+
+  /// Widths of a load or store in bytes, before and after; nil where the width does not change.
+  public var changedWidth: (old: UInt32, new: UInt32)? {
+    guard let patch, patch.before.opcode != patch.after.opcode, poisonCause == nil, let old, let new else { return nil }
+    return (old.width, new.width)
+  }
+}
+
+/// Where a relocation is.
+public struct RelocationPlace: Hashable, Sendable {
+  /// Its number among all relocations of the object, in the order of the file.
+  public let ordinal: Int
+  /// Its number among those of its section.
+  public let index: Int
+  /// The name of the section of its instruction.
+  public let sectionName: String
+  /// The slot of its instruction.
+  public let instruction: InstructionIndex
+  /// The function that the instruction belongs to. Nil for what is left of a weak function that another one replaced: libbpf passes
+  /// over such relocations.
+  public let program: Program?
+}

@@ -1,0 +1,146 @@
+public import BPFObject
+import BTF
+import ByteReading
+
+/// Decides the CO-RE relocations of one object against one target. Pure: the same object and types give the same decisions everywhere.
+public struct Resolver: Sendable {
+  private let object: ObjectFile
+  private let target: RelocationTarget
+  private let dialect: Dialect
+
+  /// Size of a pointer in bytes in programs, on every machine.
+  static let localPointerSize = 8
+
+  public init(_ object: ObjectFile, target: RelocationTarget, dialect: Dialect = .libbpf) {
+    self.object = object
+    self.target = target
+    self.dialect = dialect
+  }
+
+  /// The decisions about all relocations, in the order of the object. A failure of one does not stop the others.
+  public func resolve() -> [Resolution] {
+    guard let types = object.types, let records = object.extensions?.relocations, records.recordCount > 0 else { return [] }
+    let local = TypeSide(table: types, pointerSize: Resolver.localPointerSize)
+    var roots = Set<TypeID>()
+    for block in records.blocks {
+      for record in block where record.kind != RelocationKind.typeIDLocal.rawValue { roots.insert(record.type) }
+    }
+    let search = CandidateSearch(roots, of: types, in: target, dialect: dialect)
+    var cache = CandidateCache(search, dialect: dialect)
+    var resolutions: [Resolution] = []
+    for block in records.blocks {
+      let section = BlockSection(block.sectionName, in: object, types)
+      for (index, record) in block.enumerated() {
+        let place = section.place(record, index: index, ordinal: resolutions.count)
+        resolutions.append(resolve(Resolution(place, record), section, local, &cache))
+      }
+    }
+    return resolutions
+  }
+
+  private func resolve(
+    _ empty: Resolution, _ section: BlockSection, _ local: TypeSide, _ cache: inout CandidateCache
+  ) -> Resolution {
+    var resolution = empty
+    do throws(RelocationFailure) {
+      try decide(&resolution, local, &cache)
+      try apply(&resolution, section, local)
+    } catch {
+      resolution.failure = error
+    }
+    return resolution
+  }
+
+  /// Finds the candidates that fit, and the value that they agree on.
+  private func decide(
+    _ resolution: inout Resolution, _ local: TypeSide, _ cache: inout CandidateCache
+  ) throws(RelocationFailure) {
+    let record = resolution.record
+    guard let kind = resolution.kind else { throw RelocationFailure(.unknownKind(record.kind)) }
+    guard let access = local.table.nameBytes(record.access) else { throw RelocationFailure(.noSuchAccess(record.access)) }
+    let root = try local.record(record.type)
+    let spec = try LocalSpec(side: local).parse(access, from: record.type, for: kind.subject)
+    resolution.local = spec
+    let values = RelocationValues(side: local, dialect: dialect)
+    resolution.old = try values.value(kind, spec)
+    if kind == .typeIDLocal {
+      resolution.new = resolution.old
+      return
+    }
+    guard try local.name(root.nameOffset).count > 0 else { throw RelocationFailure(.anonymousType(record.type)) }
+    let entry = cache.entry(record.type)
+    resolution.candidateCount = entry.candidates.count
+    try tryCandidates(entry, kind, spec, local, &resolution)
+    resolution.rejections += entry.dropped
+    cache.keep(resolution.matches, of: record.type, after: resolution)
+    if resolution.matches.isEmpty { resolution.new = try values.value(kind, nil) }
+    if resolution.new == nil { resolution.poisonCause = .noMatch }
+  }
+
+  private func tryCandidates(
+    _ entry: CandidateCache.Entry, _ kind: RelocationKind, _ spec: AccessSpec, _ local: TypeSide, _ resolution: inout Resolution
+  ) throws(RelocationFailure) {
+    var disagreement: RelocationFailure?
+    for candidate in entry.candidates {
+      let side = TypeSide(table: target.table(candidate.place), pointerSize: target.pointerSize)
+      let match = SpecMatch(local: local, target: side, dialect: dialect)
+      switch try match.match(spec, candidate.type, for: kind) {
+      case .differs(let mismatch):
+        resolution.rejections.append(Resolution.Rejection(candidate: candidate, mismatch: mismatch))
+      case .matches(let found):
+        let value = try RelocationValues(side: side, dialect: dialect).value(kind, found)
+        if let first = resolution.matches.first {
+          if disagreement == nil { disagreement = Resolver.disagreement(first.spec, resolution.new, found, value) }
+        } else {
+          resolution.new = value
+        }
+        resolution.matches.append(Resolution.Match(candidate: candidate, spec: found))
+      }
+    }
+    // All that fit are listed before libbpf's answer, which is to give up.
+    if let disagreement { throw disagreement }
+  }
+
+  private static func disagreement(
+    _ first: AccessSpec, _ value: RelocationValue?, _ other: AccessSpec, _ otherValue: RelocationValue?
+  ) -> RelocationFailure? {
+    if first.bitOffset != other.bitOffset { return RelocationFailure(.ambiguousOffset(first.bitOffset, other.bitOffset)) }
+    if value?.value != otherValue?.value { return RelocationFailure(.ambiguousValue(value?.value, otherValue?.value)) }
+    return nil
+  }
+}
+
+/// From the value to the instruction.
+extension Resolver {
+  private func apply(_ resolution: inout Resolution, _ section: BlockSection, _ local: TypeSide) throws(RelocationFailure) {
+    let (instruction, second) = try section.instruction(of: resolution.record)
+    guard resolution.poisonCause == nil, let old = resolution.old, let new = resolution.new else {
+      resolution.patch = Poison.patch(instruction, second)
+      return
+    }
+    let patching = Patching(old: old, new: new, forbidsOtherWidth: try forbidsOtherWidth(resolution, local))
+    if let patch = try patching.patch(instruction, second) {
+      resolution.patch = patch
+    } else {
+      resolution.poisonCause = .width(old: old.width, new: new.width)
+      resolution.patch = Poison.patch(instruction, second)
+    }
+  }
+
+  /// Whether a load or store of the field's new width would give something else than the field's value. It does not for pointers and
+  /// for unsigned integers, which are extended by zeros (libbpf: `bpf_core_calc_relo()`).
+  private func forbidsOtherWidth(_ resolution: Resolution, _ local: TypeSide) throws(RelocationFailure) -> Bool {
+    guard let old = resolution.old, let new = resolution.new, old.width != new.width else { return false }
+    guard let match = resolution.matches.first, let oldType = old.fieldType, let newType = new.fieldType else { return true }
+    let table = target.table(match.candidate.place)
+    guard let first = local.table.record(oldType), let second = table.record(newType) else { return true }
+    if first.kind == .pointer && second.kind == .pointer { return false }
+    guard first.kind == .integer && second.kind == .integer else { return true }
+    return local.table.integerEncoding(of: first).isPlainSigned || table.integerEncoding(of: second).isPlainSigned
+  }
+}
+
+extension IntegerEncoding {
+  /// Signed and nothing else, which is what libbpf compares with (`btf_int_encoding() != BTF_INT_SIGNED`).
+  fileprivate var isPlainSigned: Bool { flags == 1 }
+}
