@@ -1,4 +1,4 @@
-public import ByteReading
+
 public import ELF
 
 /// A section with instructions, and the functions that lie in it.
