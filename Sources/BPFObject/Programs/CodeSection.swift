@@ -1,4 +1,3 @@
-
 public import ELF
 
 /// A section with instructions, and the functions that lie in it.
