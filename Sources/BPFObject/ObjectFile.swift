@@ -24,7 +24,12 @@ public struct ObjectFile: Sendable {
   /// All functions, in the order of their sections and places (libbpf: `cmp_progs()`).
   public var programs: [Program] { code.flatMap(\.programs) }
 
-  public init(_ file: ELFFile) throws(ObjectError) {
+  /// The first part that is malformed, where it was opened in spite of that.
+  public let damage: ObjectError?
+
+  /// Opens the object. Types that are malformed are an error; with `keepingDamage` they count as missing, and are a problem and the
+  /// ``damage``: for reports that shall show the rest.
+  public init(_ file: ELFFile, keepingDamage: Bool = false) throws(ObjectError) {
     guard file.elfClass == .bits64 else { throw ObjectError(.wrongClass) }
     // libbpf takes EM_NONE too, which very old compilers wrote.
     guard file.header.machine == .bpf || file.header.machine == .none else {
@@ -34,11 +39,23 @@ public struct ObjectFile: Sendable {
     var problems: [ObjectProblem] = []
     let symbols = try reading { () throws(ELFError) in try file.symbolTable() }
     if symbols == nil { problems.append(ObjectProblem(.noSymbols)) }
-    let types = try ObjectFile.types(of: file)
-    if types == nil { problems.append(ObjectProblem(.noTypes)) }
-    extensions = try ObjectFile.extensions(of: file)
+    var damage: ObjectError?
+    func tolerating<Part>(_ section: String, _ read: () throws(ObjectError) -> Part?) throws(ObjectError) -> Part? {
+      do throws(ObjectError) {
+        return try read()
+      } catch {
+        guard keepingDamage else { throw error }
+        if damage == nil { damage = error }
+        problems.append(ObjectProblem(.unreadable(ObjectError(error.reason)), section: section))
+        return nil
+      }
+    }
+    let types = try tolerating(".BTF") { () throws(ObjectError) in try ObjectFile.types(of: file) }
+    if types == nil, damage == nil { problems.append(ObjectProblem(.noTypes)) }
+    extensions = try tolerating(".BTF.ext") { () throws(ObjectError) in try ObjectFile.extensions(of: file) }
     code = try ObjectFile.code(of: file, symbols, &problems)
     self.types = types
+    self.damage = damage
     self.symbols = symbols
     self.problems = problems
   }

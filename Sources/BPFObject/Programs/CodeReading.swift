@@ -15,11 +15,14 @@ extension ObjectFile {
     }
     var found: [CodeSection] = []
     for section in file.sections where section.type == .programBits && section.flags.contains(.executable) && section.size > 0 {
-      let name = try reading { () throws(ELFError) in try file.name(of: section) }
+      let name = try reading { () throws(ELFError) in ShortName.text(try file.nameBytes(of: section)) }
       let contents = try reading(name) { () throws(ELFError) in try file.contents(of: section) }
       var programs: [Program] = []
       for symbol in functions[section.index] ?? [] {
-        let functionName = try reading(name) { () throws(ELFError) in try symbols?.name(of: symbol) ?? "" }
+        let functionName = try reading(name) { () throws(ELFError) in
+          guard let symbols else { return "" }
+          return ShortName.text(try symbols.nameBytes(of: symbol))
+        }
         guard let program = program(symbol, functionName, in: section, sectionName: name, contents.count) else {
           problems.append(
             ObjectProblem(
