@@ -32,7 +32,7 @@ public enum CheckText {
       if let name = finding.entryName { write(quoted: name, to: &out) }
       out.append(": ")
     }
-    out.append(text: printable(finding.message))
+    out.append(text: finding.message.printable)
     out.append(" [")
     out.styled(.problem) { $0.append(text: finding.rule.code) }
     out.append("]\n")
@@ -51,22 +51,8 @@ public enum CheckText {
 
   private static func write(quoted name: String, to out: inout TextBuffer) {
     out.append(" '")
-    out.append(text: printable(name))
+    out.append(text: name.printable)
     out.append(byte: 0x27)
-  }
-
-  /// A name comes from the file: control characters in it must not reach a terminal or break a line.
-  private static func printable(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
-    var result = ""
-    for scalar in text.unicodeScalars {
-      if scalar.properties.generalCategory == .control {
-        result += "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
-      } else {
-        result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
   }
 
   private static func writeSummary(_ validation: BTFValidation, source: String, to out: inout TextBuffer) {

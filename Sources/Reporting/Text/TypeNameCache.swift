@@ -1,0 +1,46 @@
+import BTF
+
+/// Names of types as `String`, for reports that measure them; each is made once, and cut where it is too long to read.
+struct TypeNameCache {
+  private let table: BTFTypeTable?
+  private let names: TypeNames?
+  private var known: [TypeID: String] = [:]
+  /// Bytes that may still be written: hostile BTF can describe many long names.
+  private var budget = 1 << 26
+
+  static let limit = 200
+
+  init(_ table: BTFTypeTable?) {
+    self.table = table
+    names = table.map { TypeNames($0) }
+  }
+
+  /// The C name, such as `struct file *`, escaped for JSON; `[12]` where there is no time left for names.
+  mutating func name(_ id: TypeID) -> String {
+    if let name = known[id] { return name }
+    guard let names, budget > 0 else { return "[\(id.rawValue)]" }
+    let sink = MemorySink()
+    var buffer = TextBuffer(to: sink, capacity: 256)
+    names.append(id, to: &buffer)
+    buffer.flush()
+    budget -= sink.bytes.count
+    let name = TypeNameCache.cut(sink.text)
+    known[id] = name
+    return name
+  }
+
+  /// The text is escaped for JSON: it must not end inside an escape.
+  static func cut(_ text: String) -> String {
+    guard text.count > limit else { return text }
+    var end = text.startIndex
+    var length = 0
+    while length < limit, end < text.endIndex {
+      let isEscape = text[end] == "\\"
+      let isLong = isEscape && text[text.index(after: end)...].first == "u"
+      let step = isLong ? 6 : isEscape ? 2 : 1
+      end = text.index(end, offsetBy: step, limitedBy: text.endIndex) ?? text.endIndex
+      length += step
+    }
+    return text[..<end] + "..."
+  }
+}

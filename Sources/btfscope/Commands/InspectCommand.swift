@@ -1,0 +1,60 @@
+import ArgumentParser
+import BPFObject
+import BTFSources
+import ELF
+import Reporting
+
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Show what a BPF object is: programs, maps, variables, externs, what it calls, what libbpf would refuse.",
+    discussion: """
+      Nothing is loaded and no privilege is needed. What libbpf would refuse is said, and the status is 0 all the same; it is 2 where the
+      object cannot be read or is malformed.
+
+      Examples:
+        btfscope inspect agent.bpf.o
+        btfscope inspect agent.bpf.o --disassemble
+        btfscope inspect agent.bpf.o --format json
+      """)
+
+  @Argument(help: ArgumentHelp("A BPF object, perhaps compressed with gzip; - for standard input."))
+  var object: String
+
+  @Flag(help: "List the instructions, with source lines and relocations.")
+  var disassemble = false
+
+  @OptionGroup var report: ReportOptions
+
+  mutating func run() throws {
+    let opened = try open()
+    let name = object == "-" ? "stdin" : ObjectFile.objectName(ofPath: object)
+    let inventory = ObjectInventory(opened, name: name)
+    var file = try OutputFile(report.output)
+    var out = report.buffer(to: file)
+    let answer = InspectReport(
+      inventory, source: object, disassembles: disassemble, width: report.output == nil ? TerminalWidth.current : nil)
+    switch report.format {
+    case .text:
+      answer.writeText(to: &out)
+      out.flush()
+    case .json: answer.writeJSON(to: out)
+    }
+    try file.commit()
+    if let damage = opened.damage { throw CommandFailure(.input, "\(object): \(damage)") }
+  }
+
+  private func open() throws(CommandFailure) -> ObjectFile {
+    let file: ELFFile
+    do throws(SourceError) {
+      file = try KernelBTF.reader.openFile(object)
+    } catch {
+      throw CommandFailure(error)
+    }
+    do throws(ObjectError) {
+      return try ObjectFile(file, keepingDamage: true)
+    } catch {
+      throw CommandFailure(.input, "\(object): \(error)")
+    }
+  }
+}
