@@ -16,6 +16,7 @@ program() { PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin command -v "$1"; }
 # Only clang's own driver can say whether it finds the C library, the start files and a linker.
 links_cxx() { printf 'int main(void) { return 0; }\n' | clang -x c++ - -o /dev/null -lstdc++; }
 has_zlib() { printf '#include <zlib.h>\nint main(void) { return !zlibVersion(); }\n' | clang -x c - -o /dev/null -lz; }
+has_libbpf() { printf '#include <bpf/libbpf.h>\nint main(void) { return !libbpf_major_version(); }\n' | clang -x c - -o /dev/null -lbpf; }
 has_certificates() { [ -s /etc/ssl/certs/ca-certificates.crt ]; }
 
 # The shared libraries of Debian that the toolchain's programs want and do not find.
@@ -63,6 +64,7 @@ for job in "$@"; do
       need python3 program python3
       need xz-utils program xz
       need zstd program zstd
+      need libbpf-dev has_libbpf
       ;;
     *)
       echo "deps: no such job: $job" >&2
