@@ -40,7 +40,7 @@ let package = Package(
     library("BTFSources", uses: ["ByteReading", "ELF", "BTF"]),
     library("Reporting", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation"]),
     library("BPFObject", uses: ["ByteReading", "ELF", "BTF"]),
-    library("Relocation", uses: ["ByteReading", "BTF", "BPFObject"]),
+    library("Relocation", uses: ["ByteReading", "ELF", "BTF", "BPFObject"]),
     library("Kernel", uses: ["ByteReading", "CBPF"]),
     .executableTarget(
       name: "btfscope",

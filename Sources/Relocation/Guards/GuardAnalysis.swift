@@ -1,0 +1,75 @@
+public import BPFObject
+import BTF
+import ByteReading
+public import ELF
+
+/// Tells which poisoned instructions of an object the verifier gets to, once the constants of its checks are known.
+///
+/// A small abstract interpreter walks every program as the verifier does. docs/guards.md describes what it follows, and why its two
+/// certain answers are. Pure: the same object and patches give the same answers everywhere.
+public struct GuardAnalysis {
+  /// How much work is done at most, in instructions walked.
+  public struct Limits: Sendable {
+    /// For one program; the kernel itself gives up after a million.
+    public var perProgram = 200_000
+    /// For all programs of the object together.
+    public var inTotal = 4_000_000
+
+    public init() {}
+  }
+
+  private let object: ObjectFile
+  private let image: CodeImage?
+  private let patches: [SectionIndex: [UInt32: PatchedSlot]]
+  private let symbols: [String: ExternalSymbol]
+  private let limits: Limits
+
+  /// `patches` are the slots that relocation changed or confirmed, by section and slot. `symbols` says of weak symbols whether the
+  /// target has them; of those that are not in it nothing is known.
+  public init(
+    _ object: ObjectFile, patches: [SectionIndex: [UInt32: PatchedSlot]], symbols: [String: ExternalSymbol] = [:],
+    limits: Limits = Limits()
+  ) {
+    self.object = object
+    self.patches = patches
+    self.symbols = symbols
+    self.limits = limits
+    let hasPoison = patches.values.contains { $0.values.contains(where: \.isPoison) }
+    image = hasPoison ? CodeImage(object, patches) : nil
+  }
+
+  /// One answer for each poisoned instruction, in the order of sections and slots.
+  public func verdicts() -> [GuardVerdict] {
+    guard let image else { return untold() }
+    let callbacks = exceptionCallbacks(image)
+    let programs = image.functions.indices.filter { !image.functions[$0].program.isSubprogram }
+    var walks = Walks(image, symbols, limits)
+    walks.walk(programs: programs, callbacks: callbacks)
+    let search = GuardSearch(image, walks.findings, object, roots: programs + callbacks)
+    return image.poisoned.keys.sorted().map { search.verdict(for: $0) }
+  }
+
+  /// There is too much code.
+  private func untold() -> [GuardVerdict] {
+    patches.sorted { $0.key < $1.key }.flatMap { section, slots in
+      slots.filter(\.value.isPoison).keys.sorted().map {
+        GuardVerdict(
+          section: section, instruction: InstructionIndex($0), answer: .unknown, reason: nil, isExhausted: true)
+      }
+    }
+  }
+
+  /// Functions that a program names as what runs after bpf_throw(): nothing calls them.
+  private func exceptionCallbacks(_ image: CodeImage) -> [Int] {
+    guard let types = object.types else { return [] }
+    let prefix = "exception_callback:"
+    var names = Set<String>()
+    for id in types.ownTypeIDs {
+      guard let record = types.record(TypeID(id)), record.kind == .declarationTag,
+        let name = types.nameBytes(record.nameOffset)?.text, name.hasPrefix(prefix)
+      else { continue }
+      names.insert(String(name.dropFirst(prefix.count)))
+    }
+    return image.functions.indices.filter { names.contains(image.functions[$0].program.name) }
+  }
+}

@@ -1,0 +1,51 @@
+/// What the walks over all programs of an object found.
+struct Findings {
+  enum Visit: UInt8 {
+    case none
+    /// Some way may lead there.
+    case possible
+    /// One that the verifier is certain to look at does.
+    case certain
+  }
+
+  private var visits: [UInt8]
+  /// Branches that went one way by constants, with the number of what the constant comes from.
+  private(set) var decisions: [UInt32: UInt32] = [:]
+  private(set) var origins: [Origin] = []
+  private var originNumbers: [Origin: UInt32] = [:]
+  /// Functions that the kernel verifies alone, with whether it is certain to.
+  private(set) var alone: [Int: Bool] = [:]
+  /// Slots that programs lead to over which the walk was given up.
+  var exhausted = Set<UInt32>()
+
+  /// What a constant comes from.
+  enum Origin: Hashable {
+    case relocation(Int)
+    case readOnly(data: UInt16, offset: Int64)
+    case symbol(String)
+  }
+
+  init(slotCount: Int) { visits = [UInt8](repeating: 0, count: slotCount) }
+
+  mutating func visit(_ slot: UInt32, isCertain: Bool) {
+    visits[Int(slot)] = max(visits[Int(slot)], isCertain ? Visit.certain.rawValue : Visit.possible.rawValue)
+  }
+
+  func visit(of slot: UInt32) -> Visit { Visit(rawValue: visits[Int(slot)]) ?? .none }
+
+  /// A branch went the one way that its constants allow; the origin that is known stays.
+  mutating func decide(_ slot: UInt32, origin: UInt32) {
+    if decisions[slot, default: 0] == 0 { decisions[slot] = origin }
+  }
+
+  /// The number of an origin, from 1 on; 0 is none.
+  mutating func number(of origin: Origin) -> UInt32 {
+    if let number = originNumbers[origin] { return number }
+    origins.append(origin)
+    let number = UInt32(truncatingIfNeeded: origins.count)
+    originNumbers[origin] = number
+    return number
+  }
+
+  mutating func verifyAlone(_ function: Int, isCertain: Bool) { alone[function] = alone[function] ?? false || isCertain }
+}

@@ -1,0 +1,136 @@
+import BPFObject
+import ELF
+
+/// Walks all ways through a program as the verifier does: branches on constants go one way, all others both.
+struct ProgramWalk {
+  let image: CodeImage
+  let meetings: Meetings
+  let symbols: [String: ExternalSymbol]
+  /// Whether the fields of the program's context are plain numbers of which the verifier knows nothing.
+  let hasPlainContext: Bool
+  var findings: Findings
+  var table = ExpressionTable()
+  private var store = StateStore()
+  private var liveness: [Int: Liveness] = [:]
+  private var waiting: [(slot: UInt32, state: PathState)] = []
+  /// Instructions that may still be walked.
+  private(set) var budget: Int
+  private(set) var isExhausted = false
+
+  init(
+    _ image: CodeImage, _ meetings: Meetings, symbols: [String: ExternalSymbol], hasPlainContext: Bool, findings: Findings,
+    budget: Int
+  ) {
+    (self.image, self.meetings, self.symbols) = (image, meetings, symbols)
+    (self.hasPlainContext, self.findings, self.budget) = (hasPlainContext, findings, budget)
+  }
+
+  /// Walks everything that is got to from the beginning of a function, whose first argument is `argument`.
+  mutating func run(function: Int, argument: Value, isCertain: Bool) {
+    var state = PathState(frames: [PathState.Frame(function: function, depth: 0)], isCertain: isCertain)
+    for register in UInt8(1)...5 { state[register] = Held(.unknown) }
+    state[1] = Held(argument)
+    later(image.functions[function].slots.lowerBound, state)
+    while let next = waiting.popLast() { walk(from: next.slot, next.state) }
+  }
+
+  /// Notes a way that is to be walked later.
+  mutating func later(_ slot: UInt32, _ state: PathState) {
+    guard !isExhausted else { return }
+    waiting.append((slot, state))
+  }
+
+  /// Gives up: what else the program leads to is not known.
+  mutating func giveUp() {
+    isExhausted = true
+    waiting = []
+  }
+
+  private mutating func walk(from first: UInt32, _ start: PathState) {
+    var slot = first
+    var state = start
+    while !isExhausted {
+      guard budget > 0 else { return giveUp() }
+      budget -= 1
+      // The verifier refuses code that runs out of its function.
+      guard image.functions[state.frames[state.depth].function].slots.contains(slot) else { return }
+      guard admits(&state, at: slot) else { return }
+      findings.visit(slot, isCertain: state.isCertain)
+      guard let next = step(slot, &state) else { return }
+      slot = next
+    }
+  }
+
+  private mutating func admits(_ state: inout PathState, at slot: UInt32) -> Bool {
+    let kind = meetings[slot]
+    guard kind != .none else { return true }
+    if !state.isCertain { state.constraints = [] }
+    state.drop(deadExcept: live(at: slot, in: state.frames[state.depth].function), table)
+    return store.admits(&state, at: slot, limit: kind == .openLoop ? 1 : StateStore.limit, table)
+  }
+
+  private mutating func live(at slot: UInt32, in function: Int) -> UInt16 {
+    if let known = liveness[function] { return known[slot] }
+    let made = Liveness(image, function: function)
+    liveness[function] = made
+    return made[slot]
+  }
+
+  /// Does what one instruction does; returns the slot to go on at, or nil where the way ends.
+  private mutating func step(_ slot: UInt32, _ state: inout PathState) -> UInt32? {
+    if let before = image.poisoned[slot] {
+      pass(before, &state)
+      return image.slot(slot, movedBy: before.isWideLoad ? 2 : 1)
+    }
+    let instruction = image.slots[Int(slot)]
+    switch instruction.opcode.instructionClass {
+    case .arithmetic32, .arithmetic64: compute(instruction, at: slot, &state)
+    case .loadMemory: load(instruction, at: slot, &state)
+    case .storeImmediate, .storeRegister: store(instruction, at: slot, &state)
+    case .load:
+      loadConstant(instruction, at: slot, &state)
+      return image.slot(slot, movedBy: instruction.isWideLoad ? 2 : 1)
+    case .jump, .jump32: return jump(instruction, at: slot, &state)
+    }
+    return image.slot(slot, movedBy: 1)
+  }
+
+  /// Passes over a poisoned instruction: the verifier would have stopped, and what is behind is asked about as if it had not.
+  private mutating func pass(_ before: Instruction, _ state: inout PathState) {
+    if before.isCall {
+      for register in UInt8(1)...5 { state.forgetMemory(at: state[register].value) }
+      clobber(&state, result: .anything(mayBeStack: true))
+    } else if let register = before.written {
+      state[register] = Held(.anything(mayBeStack: true))
+    } else {
+      state.forgetMemory(at: state[before.destination].value)
+    }
+  }
+
+  /// What a call leaves of the registers.
+  func clobber(_ state: inout PathState, result: Value) {
+    state[0] = Held(result)
+    for register in UInt8(1)...5 { state[register] = .unknown }
+  }
+
+  /// A new unknown of so many bits. What a former round of a loop got at the same place is another one, and no longer followed.
+  mutating func unknown(bits: UInt8, at slot: UInt32, _ state: inout PathState) -> Value {
+    let number = unknownNumber(slot, state)
+    forget(unknown: number, &state)
+    return table.value(Expression(unknown: number, bits: bits))
+  }
+
+  func unknownNumber(_ slot: UInt32, _ state: PathState) -> UInt32 { slot << 3 | UInt32(truncatingIfNeeded: state.depth) }
+
+  func forget(unknown number: UInt32, _ state: inout PathState) {
+    let table = table
+    state.replaceValues { value in
+      switch value {
+      case .expression(let expression) where table[expression].unknown == number: .unknown
+      case .nullable(number, _, _): .unknown
+      default: value
+      }
+    }
+    state.constraints.removeAll { table[$0.expression].unknown == number }
+  }
+}

@@ -1,0 +1,48 @@
+/// The states in which instructions were come to, so that no way is walked twice and no loop for ever.
+struct StateStore {
+  /// A slot, and the calls that led to its function.
+  struct Place: Hashable {
+    let slot: UInt32
+    let returns: [UInt32]
+  }
+
+  private struct Seen {
+    var states = Set<PathState>()
+    /// The number of those that are certain; the rest is not.
+    var certainCount = 0
+    /// What later states are joined with: one for each certainty.
+    var widened: [Bool: PathState] = [:]
+  }
+
+  private var places: [Place: Seen] = [:]
+
+  /// States of one certainty that are kept apart at a place; more are joined.
+  static let limit = 64
+
+  /// Whether a state must be walked on from a slot; it is joined with others where there were too many, or more than `limit`.
+  mutating func admits(
+    _ state: inout PathState, at slot: UInt32, limit: Int = StateStore.limit, _ table: ExpressionTable
+  ) -> Bool {
+    let place = Place(slot: slot, returns: state.frames.map(\.returnSlot))
+    var certain = state
+    certain.isCertain = true
+    var seen = places[place] ?? Seen()
+    // A certain state stands for an uncertain one that knows the same.
+    guard !seen.states.contains(state), !seen.states.contains(certain) else { return false }
+    let count = state.isCertain ? seen.certainCount : seen.states.count - seen.certainCount
+    if count >= limit {
+      if let before = seen.widened[state.isCertain] {
+        let joined = before.joined(state, table)
+        guard joined != before else { return false }
+        state = joined
+      } else if limit == 1, let first = seen.states.first(where: { $0.isCertain == state.isCertain }) {
+        // The first one was walked on from as it was.
+        state = first.joined(state, table)
+      }
+      seen.widened[state.isCertain] = state
+    }
+    if seen.states.insert(state).inserted, state.isCertain { seen.certainCount += 1 }
+    places[place] = seen
+    return true
+  }
+}

@@ -1,0 +1,114 @@
+import BPFObject
+
+extension ProgramWalk {
+  /// Jumps, calls and exits; returns the slot to go on at, and notes the other way of a branch for later.
+  mutating func jump(_ instruction: Instruction, at slot: UInt32, _ state: inout PathState) -> UInt32? {
+    switch instruction.flow {
+    case .jump(let distance): return image.slot(slot, movedBy: distance)
+    case .branch(let distance):
+      return branch(instruction, at: slot, to: image.slot(slot, movedBy: distance), &state)
+    case .mayGoto(let distance):
+      if let target = image.slot(slot, movedBy: distance) { later(target, state) }
+      return image.slot(slot, movedBy: 1)
+    case .anywhere:
+      giveUp()
+      return nil
+    case .exit: return leave(&state)
+    case .next, .overNext: return call(instruction, at: slot, &state)
+    }
+  }
+
+  /// The end of the program, or of a function that it called.
+  private func leave(_ state: inout PathState) -> UInt32? {
+    guard state.depth > 0, let frame = state.frames.popLast() else { return nil }
+    let popped = UInt8(truncatingIfNeeded: state.frames.count)
+    let result = frame.registers[0]
+    clobber(&state, result: .unknown)
+    state[0] = result
+    // What lay on the stack of the function is gone.
+    state.replaceValues { value in
+      switch value {
+      case .stack(popped, _), .stackArea(popped): .unknown
+      default: value
+      }
+    }
+    return frame.returnSlot
+  }
+
+  private mutating func branch(
+    _ instruction: Instruction, at slot: UInt32, to target: UInt32?, _ state: inout PathState
+  ) -> UInt32? {
+    // The verifier refuses what does not exist.
+    guard let comparison = Comparison(instruction.opcode) else { return nil }
+    let next = image.slot(slot, movedBy: 1)
+    let a = state[instruction.destination]
+    let b = second(instruction, at: slot, state)
+    var taken = state
+    switch (a.value, b.value) {
+    case (.constant(let left, let isLeftTracked), .constant(let right, let isRightTracked)):
+      let holds = comparison.holds(left, right)
+      if isLeftTracked && isRightTracked {
+        findings.decide(slot, origin: a.origin != 0 ? a.origin : b.origin)
+        return holds ? target : next
+      }
+      // That way is gone; whether the verifier knows depends on the kernel.
+      if holds { state.isCertain = false } else { taken.isCertain = false }
+    case (.expression(let number), .constant(let operand, _)):
+      restrict(number, comparison, operand, &state, &taken)
+    case (.constant(let operand, _), .expression(let number)):
+      if let mirrored = comparison.mirrored {
+        restrict(number, mirrored, operand, &state, &taken)
+      } else {
+        (state.isCertain, taken.isCertain) = (false, false)
+      }
+    case (let pointer, .constant(0, _)), (.constant(0, _), let pointer):
+      compareWithNull(pointer, comparison, &state, &taken)
+    default: (state.isCertain, taken.isCertain) = (false, false)
+    }
+    if let target { later(target, taken) }
+    return next
+  }
+
+  /// A branch on an unknown: each way is certain for which the unknown may have a value.
+  private func restrict(
+    _ number: UInt32, _ comparison: Comparison, _ operand: UInt64, _ state: inout PathState, _ taken: inout PathState
+  ) {
+    guard state.isCertain else { return }
+    let unknown = table[number].unknown
+    let witness = Witness(table: table, order: image.order)
+    func restrict(_ state: inout PathState, holds: Bool) {
+      let constraint = Constraint(expression: number, comparison: comparison, operand: operand, holds: holds)
+      if !state.constraints.contains(constraint) { state.constraints.append(constraint) }
+      state.isCertain = witness.exists(state.constraints, of: unknown)
+    }
+    restrict(&state, holds: false)
+    restrict(&taken, holds: true)
+  }
+
+  /// A branch on whether a pointer is null.
+  private func compareWithNull(
+    _ pointer: Value, _ comparison: Comparison, _ state: inout PathState, _ taken: inout PathState
+  ) {
+    guard comparison.isEquality, !comparison.isNarrow else {
+      (state.isCertain, taken.isCertain) = (false, false)
+      return
+    }
+    let isNullTaken = comparison.operation == 0x10
+    var (null, other) = isNullTaken ? (taken, state) : (state, taken)
+    switch pointer {
+    case .nullable(let number, let isNullCertain, let isMemory):
+      func settle(_ state: inout PathState, _ value: Value) {
+        state.replaceValues { held in
+          if case .nullable(number, _, _) = held { value } else { held }
+        }
+      }
+      settle(&null, .zero)
+      settle(&other, isMemory ? .memory : .object)
+      null.isCertain = null.isCertain && isNullCertain
+    // The verifier of some kernels knows that these are not null.
+    case .stack, .stackArea, .readOnly, .configuration, .context, .memory, .object, .function: null.isCertain = false
+    default: (null.isCertain, other.isCertain) = (false, false)
+    }
+    (taken, state) = isNullTaken ? (null, other) : (other, null)
+  }
+}

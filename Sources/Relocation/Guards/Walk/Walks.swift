@@ -1,0 +1,62 @@
+import BPFObject
+import ELF
+
+/// The walks over all programs of an object.
+struct Walks {
+  private let image: CodeImage
+  private let symbols: [String: ExternalSymbol]
+  private let perProgram: Int
+  private var left: Int
+  private let meetings: Meetings
+  private(set) var findings: Findings
+
+  init(_ image: CodeImage, _ symbols: [String: ExternalSymbol], _ limits: GuardAnalysis.Limits) {
+    (self.image, self.symbols) = (image, symbols)
+    (perProgram, left) = (limits.perProgram, limits.inTotal)
+    meetings = Meetings(image)
+    findings = Findings(slotCount: image.slots.count)
+  }
+
+  /// Walks the programs, and what the kernel verifies besides: global functions and callbacks of exceptions.
+  mutating func walk(programs: [Int], callbacks: [Int]) {
+    for number in programs {
+      let isPlain = Walks.hasPlainContext(image.functions[number].program.sectionName)
+      walk(number, argument: .context, isCertain: true, isPlain: isPlain)
+    }
+    for number in callbacks { findings.verifyAlone(number, isCertain: false) }
+    var done: [Int: Bool] = [:]
+    while let (number, isCertain) = findings.alone.filter({ done[$0.key] != $0.value }).min(by: { $0.key < $1.key }) {
+      done[number] = isCertain
+      walk(number, argument: .unknown, isCertain: isCertain, isPlain: false)
+    }
+  }
+
+  private mutating func walk(_ function: Int, argument: Value, isCertain: Bool, isPlain: Bool) {
+    var closure = Set<UInt32>()
+    image.closure(of: image.functions[function].slots.lowerBound, &closure)
+    guard image.poisoned.keys.contains(where: closure.contains) else { return }
+    var walk = ProgramWalk(
+      image, meetings, symbols: symbols, hasPlainContext: isPlain, findings: findings, budget: min(left, perProgram))
+    let budget = walk.budget
+    walk.run(function: function, argument: argument, isCertain: isCertain)
+    left -= budget - walk.budget
+    findings = walk.findings
+    if walk.isExhausted { findings.exhausted.formUnion(closure) }
+    // Kernels before 6.8 verify every global function that the program holds, called or not.
+    for slot in closure {
+      guard let callee = image.callee(of: slot), let number = image.function(at: callee),
+        image.functions[number].isVerifiedAlone
+      else { continue }
+      findings.verifyAlone(number, isCertain: false)
+    }
+  }
+
+  /// Programs whose context holds numbers only: registers, arguments of a tracepoint.
+  static func hasPlainContext(_ sectionName: String) -> Bool {
+    let name = sectionName.drop { $0 == "?" }.prefix { $0 != "/" && $0 != "." }
+    return [
+      "kprobe", "kretprobe", "uprobe", "uretprobe", "ksyscall", "kretsyscall", "usdt", "tracepoint", "tp", "raw_tracepoint",
+      "raw_tp", "perf_event",
+    ].contains(name)
+  }
+}
