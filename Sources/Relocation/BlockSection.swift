@@ -19,7 +19,7 @@ struct BlockSection {
   }
 
   /// The instruction that is relocated, and the second half where it has one.
-  func instruction(of record: RelocationRecord) throws(RelocationFailure) -> (Instruction, Instruction?) {
+  func instruction(of record: RelocationRecord) throws(RelocationFailure) -> OriginalInstruction {
     guard let code else { throw RelocationFailure(.noCode) }
     let offset = record.instructionOffset
     guard offset % UInt32(Instruction.size) == 0 else { throw RelocationFailure(.misaligned(offset)) }
@@ -32,8 +32,8 @@ struct BlockSection {
     if instruction.opcode.rawValue == 0, slot > 0, code.instructions[slot - 1].isWideLoad {
       throw RelocationFailure(.insideWideLoad)
     }
-    guard instruction.isWideLoad else { return (instruction, nil) }
+    guard instruction.isWideLoad else { return OriginalInstruction(first: instruction, second: nil) }
     guard slot + 1 < code.instructions.count else { throw RelocationFailure(.badWideLoad) }
-    return (instruction, code.instructions[slot + 1])
+    return OriginalInstruction(first: instruction, second: code.instructions[slot + 1])
   }
 }

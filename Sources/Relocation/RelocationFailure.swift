@@ -83,6 +83,24 @@ public struct RelocationFailure: Error, Hashable, Sendable {
 
   public init(_ reason: Reason) { self.reason = reason }
 
+  /// The type of the object's own that is at fault, where there is one.
+  public var localType: TypeID? {
+    switch reason {
+    case .notEnumerator(let id), .noSuchEntry(_, _, let id), .cannotDescend(let id), .anonymousType(let id): id
+    default: nil
+    }
+  }
+
+  /// Whether the record or its access is malformed, so that no target could help.
+  public var isMalformed: Bool {
+    switch reason {
+    case .unknownKind, .misaligned, .outsideSection, .noCode, .insideWideLoad, .types, .noSuchAccess, .emptyAccess, .badAccess,
+      .accessTooLong, .typeWithAccess, .notEnumerator, .noSuchEntry, .cannotDescend:
+      true
+    default: false
+    }
+  }
+
   /// Whether candidates fit and disagree.
   public var isAmbiguity: Bool {
     switch reason {

@@ -55,6 +55,9 @@ public struct Resolution: Sendable {
   public internal(set) var old: RelocationValue?
   /// What it comes to in the target; nil where the instruction is poisoned.
   public internal(set) var new: RelocationValue?
+  /// The instruction as it is in the object, with the second half of a 64-bit load; nil where the record points at none.
+  public internal(set) var original: OriginalInstruction?
+  /// What becomes of it; nil where nothing could be decided.
   public internal(set) var patch: InstructionPatch?
   public internal(set) var poisonCause: PoisonCause?
   /// Why nothing could be decided.
@@ -77,6 +80,12 @@ public struct Resolution: Sendable {
     guard let patch, patch.before.opcode != patch.after.opcode, poisonCause == nil, let old, let new else { return nil }
     return (old.width, new.width)
   }
+}
+
+/// An instruction of an object, with the second half of a 64-bit load.
+public struct OriginalInstruction: Hashable, Sendable {
+  public let first: Instruction
+  public let second: Instruction?
 }
 
 /// Where a relocation is.

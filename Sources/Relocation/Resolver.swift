@@ -21,10 +21,6 @@ public struct Resolver: Sendable {
   public func resolve() -> [Resolution] {
     guard let types = object.types, let records = object.extensions?.relocations, records.recordCount > 0 else { return [] }
     let local = TypeSide(table: types, pointerSize: Resolver.localPointerSize)
-    var roots = Set<TypeID>()
-    for block in records.blocks {
-      for record in block where record.kind != RelocationKind.typeIDLocal.rawValue { roots.insert(record.type) }
-    }
     let search = CandidateSearch(roots, of: types, in: target, dialect: dialect)
     var cache = CandidateCache(search, dialect: dialect)
     var resolutions: [Resolution] = []
@@ -38,13 +34,37 @@ public struct Resolver: Sendable {
     return resolutions
   }
 
+  /// Whether some type that relocations start from has no candidate: modules that are not part of the target could have one.
+  public var lacksCandidates: Bool {
+    guard let types = object.types else { return false }
+    let search = CandidateSearch(roots, of: types, in: target, dialect: dialect)
+    return roots.contains { search.candidates(of: $0).isEmpty }
+  }
+
+  /// The types that relocations start from.
+  private var roots: Set<TypeID> {
+    var roots = Set<TypeID>()
+    for block in object.extensions?.relocations.blocks ?? [] {
+      for record in block where record.kind != RelocationKind.typeIDLocal.rawValue { roots.insert(record.type) }
+    }
+    return roots
+  }
+
   private func resolve(
     _ empty: Resolution, _ section: BlockSection, _ local: TypeSide, _ cache: inout CandidateCache
   ) -> Resolution {
     var resolution = empty
+    var misplaced: RelocationFailure?
     do throws(RelocationFailure) {
+      resolution.original = try section.instruction(of: resolution.record)
+    } catch {
+      misplaced = error
+    }
+    do throws(RelocationFailure) {
+      // What an access comes to is worth knowing also where there is no instruction for it.
       try decide(&resolution, local, &cache)
-      try apply(&resolution, section, local)
+      if let misplaced { throw misplaced }
+      try apply(&resolution, local)
     } catch {
       resolution.failure = error
     }
@@ -112,8 +132,9 @@ public struct Resolver: Sendable {
 
 /// From the value to the instruction.
 extension Resolver {
-  private func apply(_ resolution: inout Resolution, _ section: BlockSection, _ local: TypeSide) throws(RelocationFailure) {
-    let (instruction, second) = try section.instruction(of: resolution.record)
+  private func apply(_ resolution: inout Resolution, _ local: TypeSide) throws(RelocationFailure) {
+    guard let original = resolution.original else { return }
+    let (instruction, second) = (original.first, original.second)
     guard resolution.poisonCause == nil, let old = resolution.old, let new = resolution.new else {
       resolution.patch = Poison.patch(instruction, second)
       return

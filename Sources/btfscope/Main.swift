@@ -6,7 +6,9 @@ struct BTFScopeCommand: ParsableCommand {
     commandName: "btfscope",
     abstract: "What types does this kernel have, what does this object need, and will it load there?",
     version: "0.1.0",
-    subcommands: [DumpCommand.self, FindCommand.self, StatCommand.self, CheckCommand.self, InspectCommand.self])
+    subcommands: [
+      DumpCommand.self, FindCommand.self, StatCommand.self, CheckCommand.self, InspectCommand.self, RelocsCommand.self,
+    ])
 
   /// Runs the command that the arguments name, and ends with the status that the contract of the command line gives it.
   static func main() {

@@ -26,7 +26,7 @@ public enum Poison {
   /// `0xbad2310`, "bad relo".
   public static let helper: Int32 = 195_896_080
 
-  static let instruction = Instruction(opcode: Opcode(rawValue: 0x85), immediate: helper)
+  public static let instruction = Instruction(opcode: Opcode(rawValue: 0x85), immediate: helper)
 
   /// The patch that poisons an instruction; of a 64-bit load both halves.
   static func patch(_ instruction: Instruction, _ second: Instruction?) -> InstructionPatch {

@@ -1,0 +1,24 @@
+import Glibc
+
+/// The names in a folder.
+public enum FolderEntries {
+  /// All names but `.` and `..`, in the order of their bytes; files and folders alike.
+  public static func names(in path: String) throws(ReadError) -> [String] {
+    guard let folder = unsafe opendir(path) else { throw ReadError(.systemCall("opendir", errno: errno), path: path) }
+    defer { unsafe closedir(folder) }
+    var names: [String] = []
+    while let entry = unsafe readdir(folder) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { field in
+        unsafe String(cString: UnsafeRawPointer(field).assumingMemoryBound(to: CChar.self))
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// Whether a path names a folder.
+  public static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+}

@@ -1,0 +1,54 @@
+import BTF
+import ByteReading
+
+/// Looks in a target for what a type may have become that it has not got.
+struct TypeSuggestions {
+  let local: TypeSide
+  let target: RelocationTarget
+  let dialect: Dialect
+
+  /// The best suggestion for a root without candidates; nil where nothing is near.
+  func best(for root: TypeID) -> Suggestion? {
+    guard let record = local.table.record(root), let kind = record.kind, let whole = try? local.name(record.nameOffset),
+      whole.count > 0, whole.count <= WantedNames.longestName
+    else { return nil }
+    let name = EssentialName.of(whole)
+    return otherKind(name) ?? alike(name, kind)
+  }
+
+  /// The same name with another kind: a struct that became a union, or is only declared.
+  private func otherKind(_ name: Bytes) -> Suggestion? {
+    for (place, table) in tables {
+      for id in table.types(named: name) where table.record(id)?.kind.map(isNamed) == true {
+        return .otherKind(Candidate(place: place, type: id))
+      }
+    }
+    return nil
+  }
+
+  private func isNamed(_ kind: BTFKind) -> Bool {
+    switch kind {
+    case .structure, .union, .enumeration, .enumeration64, .forward, .typedef, .integer, .float: true
+    default: false
+    }
+  }
+
+  private func alike(_ name: Bytes, _ kind: BTFKind) -> Suggestion? {
+    var best: (score: Int, candidate: Candidate)?
+    for (place, table) in tables {
+      for id in table.ownTypeIDs {
+        guard let record = table.record(TypeID(id)), let other = record.kind, dialect.areCandidates(kind, other),
+          !record.isAnonymous,
+          let whole = table.nameBytes(record.nameOffset), abs(whole.count - name.count) <= max(4, name.count / 2)
+        else { continue }
+        let score = NameLikeness.score(name, EssentialName.of(whole))
+        if score >= 60, score > (best?.score ?? 0) { best = (score, Candidate(place: place, type: record.id)) }
+      }
+    }
+    return best.map { .type($0.candidate) }
+  }
+
+  private var tables: [(RelocationTarget.Place, BTFTypeTable)] {
+    [(.kernel, target.types)] + target.modules.indices.map { (.module($0), target.modules[$0].types) }
+  }
+}

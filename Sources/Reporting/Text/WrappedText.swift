@@ -1,0 +1,43 @@
+extension TextBuffer {
+  /// A paragraph of words below a row: `label` first, then words up to `width` columns a line, the later lines indented as the first.
+  mutating func append(paragraph text: String, label: StaticString = "", indent: Int, width: Int?) {
+    append(spaces: indent)
+    var column = indent
+    if label.utf8CodeUnitCount > 0 {
+      styled(.kind) { $0.append(label) }
+      append(byte: 0x20)
+      column += label.utf8CodeUnitCount + 1
+    }
+    let hanging = column
+    guard let width, width > hanging + 20 else {
+      append(text: text)
+      return append(byte: 0x0a)
+    }
+    var isFirst = true
+    for word in text.split(separator: " ") {
+      if !isFirst {
+        if column + 1 + word.count > width {
+          append(byte: 0x0a)
+          append(spaces: hanging)
+          column = hanging
+        } else {
+          append(byte: 0x20)
+          column += 1
+        }
+      }
+      append(text: String(word))
+      column += word.count
+      isFirst = false
+    }
+    append(byte: 0x0a)
+  }
+
+  /// What `body` writes, as a string: for the few texts of a report that are taken apart again.
+  static func text(_ body: (inout TextBuffer) -> Void) -> String {
+    let sink = MemorySink()
+    var buffer = TextBuffer(to: sink, capacity: 256)
+    body(&buffer)
+    buffer.flush()
+    return sink.text
+  }
+}

@@ -1,0 +1,20 @@
+import BPFObject
+import BTFSources
+import ELF
+
+extension ObjectFile {
+  /// Opens a BPF object that the command line names.
+  static func open(_ path: String) throws(CommandFailure) -> ObjectFile {
+    let file: ELFFile
+    do throws(SourceError) {
+      file = try KernelBTF.reader.openFile(path)
+    } catch {
+      throw CommandFailure(error)
+    }
+    do throws(ObjectError) {
+      return try ObjectFile(file)
+    } catch {
+      throw CommandFailure(.input, "\(path): \(error)")
+    }
+  }
+}
