@@ -171,7 +171,7 @@ private final class PieceBoard: Sendable {
 ///
 /// One thread has it at a time: who made it or took it from the board, under the board's lock. That is what makes handing it over sound.
 private final class PieceText: @unchecked Sendable {
-  private var text = TextBuffer(growingFrom: 1 << 21, limit: PieceWorkers.pieceLimit)
+  private var text = TextBuffer(growingFrom: 1 << 18, limit: PieceWorkers.pieceLimit)
 
   func fill(_ body: (inout TextBuffer) -> Void) {
     text.reset()
