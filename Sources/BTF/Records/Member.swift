@@ -24,7 +24,7 @@ extension BTFTypeTable {
   /// The member `index` of a struct or union.
   ///
   /// - Precondition: `record` is one, and `index` is below its ``TypeRecord/entryCount``.
-  @inlinable public func member(_ index: Int, of record: TypeRecord) -> Member {
+  @inlinable @inline(__always) public func member(_ index: Int, of record: TypeRecord) -> Member {
     precondition(record.kind?.isComposite == true && index >= 0 && index < record.entryCount)
     guard record.id.rawValue >= firstTypeID else { return table(of: record).member(index, of: record) }
     let (name, type, offset) = types.loadTriple(record.payload &+ index &* 12, swapped: isSwapped)

@@ -102,21 +102,36 @@ struct DeclarationOrder {
 
   init(_ names: NameReader) { self.names = names }
 
-  /// Names are compared up to this many bytes; the kernel allows 512.
-  private static let comparedLength = 1024
-
   mutating func add(_ id: UInt32, rank: Rank, target: StringOffset, name: StringOffset) {
     roots.append(Root(word: 0, rank: rank, target: target.rawValue, name: name.rawValue, id: id))
   }
 
-  /// Sorts by rank, target and name.
+  /// Sorts by rank, target and name. Most pairs differ in the rank or in the first seven bytes of the target, which is one word.
   mutating func sort() {
-    for index in roots.indices { roots[index].word = UInt64(roots[index].rank.rawValue) }
-    sortAndSplit(0..<roots.count) { order, run in
-      order.sort(run, by: \.target, at: 0) { order, run in
-        order.sort(run, by: \.name, at: 0) { order, run in order.ties.append(run) }
-      }
+    let names = names
+    for index in roots.indices {
+      let first = names.word(StringOffset(roots[index].target), at: 0).byteSwapped
+      roots[index].word = UInt64(roots[index].rank.rawValue) << 56 | first >> 8
     }
+    roots.sort { a, b in
+      a.word != b.word ? a.word < b.word : DeclarationOrder.compare(a, b, names) < 0
+    }
+    ties = []
+    var start = 0
+    while start < roots.count {
+      var end = start + 1
+      while end < roots.count, roots[end].word == roots[start].word,
+        DeclarationOrder.compare(roots[start], roots[end], names) == 0
+      { end += 1 }
+      if end - start > 1 { ties.append(start..<end) }
+      start = end
+    }
+  }
+
+  /// Order by target and name; below, at or above zero.
+  @inline(never) private static func compare(_ a: Root, _ b: Root, _ names: NameReader) -> Int {
+    let order = names.compare(StringOffset(a.target), StringOffset(b.target))
+    return order != 0 ? order : names.compare(StringOffset(a.name), StringOffset(b.name))
   }
 
   /// Sorts what has the same rank, target and name by `word`, and keeps the ties that remain. Equal content is equal text, so that ids may
@@ -133,49 +148,6 @@ struct DeclarationOrder {
         if end - start > 1 { ties.append(start..<end) }
         start = end
       }
-    }
-  }
-
-  /// Sorts `range` by eight bytes of a name at a time, and goes on only where they are equal.
-  private mutating func sort(
-    _ range: Range<Int>, by key: WritableKeyPath<Root, UInt32>, at place: Int,
-    then body: (inout DeclarationOrder, Range<Int>) -> Void
-  ) {
-    for index in range {
-      roots[index].word = names.word(StringOffset(roots[index][keyPath: key]), at: place).byteSwapped
-    }
-    sortAndSplit(range) { order, run in
-      let isOver = NameReader.isLast(order.roots[run.lowerBound].word.byteSwapped) || place >= DeclarationOrder.comparedLength
-      if isOver {
-        body(&order, run)
-      } else {
-        order.sort(run, by: key, at: place + 8, then: body)
-      }
-    }
-  }
-
-  /// Sorts `range` by `word` and hands over each run of equal ones.
-  private mutating func sortAndSplit(_ range: Range<Int>, _ body: (inout DeclarationOrder, Range<Int>) -> Void) {
-    if range.count <= 16 { insertionSort(range) } else { roots[range].sort { $0.word < $1.word } }
-    var start = range.lowerBound
-    while start < range.upperBound {
-      var end = start + 1
-      while end < range.upperBound, roots[end].word == roots[start].word { end += 1 }
-      if end - start > 1 { body(&self, start..<end) }
-      start = end
-    }
-  }
-
-  /// In place: most runs are short, and sorting a slice copies it.
-  private mutating func insertionSort(_ range: Range<Int>) {
-    for index in range.dropFirst() {
-      let root = roots[index]
-      var place = index
-      while place > range.lowerBound, roots[place - 1].word > root.word {
-        roots[place] = roots[place - 1]
-        place -= 1
-      }
-      roots[place] = root
     }
   }
 }

@@ -84,16 +84,19 @@ struct NameReader {
     return Identifier.startsWithDigit(last)
   }
 
-  /// Order by bytes; below, at or above zero.
+  /// Names are compared up to this many bytes, twice what the kernel allows: BTF may be made of long names that begin alike.
+  static let comparedLength = 1024
+
+  /// Order by bytes; below, at or above zero. Longer names that begin alike count as equal.
   func compare(_ a: StringOffset, _ b: StringOffset) -> Int {
     if a == b { return 0 }
     var index = 0
     while true {
-      let left = word(a, at: index).byteSwapped
-      let right = word(b, at: index).byteSwapped
-      if left != right { return left < right ? -1 : 1 }
-      if left & 0xff == 0 { return 0 }
-      index += 8
+      let left = word(a, at: index)
+      let right = word(b, at: index)
+      if left != right { return left.byteSwapped < right.byteSwapped ? -1 : 1 }
+      index &+= 8
+      if NameReader.isLast(left) || index >= NameReader.comparedLength { return 0 }
     }
   }
 

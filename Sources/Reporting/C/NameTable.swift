@@ -53,9 +53,8 @@ struct NameTable {
 extension NameTable {
   private static let multiplier: UInt64 = 0x9e37_79b9_7f4a_7c15
 
-  /// Names are compared up to this many bytes, twice what the kernel allows. Longer ones that begin alike count as the same, which costs
-  /// one of them a number and nothing else.
-  private static let comparedLength = 1024
+  /// Longer names that begin alike count as the same, which costs one of them a number and nothing else.
+  private static let comparedLength = NameReader.comparedLength
 
   /// A hash of the name as an identifier.
   @inline(__always) static func hash(_ name: StringOffset, _ names: NameReader) -> UInt64 {

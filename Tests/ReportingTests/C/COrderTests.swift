@@ -86,6 +86,28 @@ import Testing
     #expect(forwards == backwards)
   }
 
+  @Test func `kinds come before names, names are compared to their end, and a typedef stands with its target`() throws {
+    let stem = "a_name_that_many_types_begin_with_"
+    let text = try declarations { w in
+      let int = w.integer("int", size: 4)
+      let s = w.structure(stem + "b", size: 4, [Member("x", int, at: 0)])
+      w.structure(stem + "c", size: 4, [Member("x", int, at: 0)])
+      w.typedef("z_a", to: s)
+      w.typedef(stem + "d", to: s)
+      w.structure(stem, size: 4, [Member("x", int, at: 0)])
+      w.typedef(stem + "number", to: int)
+      w.enumeration(stem + "e", size: 4, [("ONE", 1)])
+    }
+    let heads = text.split(separator: "\n").filter { !$0.hasPrefix("\t") && !$0.hasPrefix("}") }.map {
+      $0.replacing(stem, with: "_")
+    }
+    #expect(
+      heads == [
+        "enum _e {", "typedef int _number;", "struct _ {", "struct _b {", "typedef struct _b _d;", "typedef struct _b z_a;",
+        "struct _c {",
+      ])
+  }
+
   @Test func `a struct that contains itself by value is an error`() throws {
     #expect(throws: BTFError.self) {
       _ = try declarations { w in
@@ -107,5 +129,14 @@ import Testing
       text.contains(
         "#ifndef BPF_NO_KFUNC_PROTOTYPES\nextern __bpf_fastcall void a_func(int a) __weak __ksym;\nextern void b_func(int a) __weak __ksym;\n#endif"
       ))
+  }
+
+  @Test func `kernel functions whose names are the same for 1024 bytes count as one`() throws {
+    let text = try declarations { w in
+      let proto = w.prototype([])
+      for end in ["a", "b"] { w.declarationTag("bpf_kfunc", on: w.function(String(repeating: "f", count: 1024) + end, proto)) }
+      w.declarationTag("bpf_kfunc", on: w.function(String(repeating: "f", count: 1023) + "b", proto))
+    }
+    #expect(text.split(separator: "\n").filter { $0.hasPrefix("extern ") }.count == 2)
   }
 }
