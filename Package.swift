@@ -59,7 +59,7 @@ let package = Package(
     tests(of: "BPFObject", uses: ["ByteReading", "ELF", "BTF", "BPFObject"]),
     tests(of: "Relocation", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Reporting"]),
     tests(of: "BTFSources", uses: ["ByteReading", "ELF", "BTF", "BTFSources"]),
-    tests(of: "Kernel", uses: ["ByteReading", "BTF", "Kernel"]),
+    tests(of: "Kernel", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Kernel"]),
     tests(of: "Reporting", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Reporting"]),
     tests(of: "Command", uses: ["ByteReading", "BTF", "BPFObject", "Relocation", "Reporting", "Kernel", "btfscope"]),
   ]
