@@ -25,7 +25,8 @@ func tests(of name: String, uses dependencies: [Target.Dependency]) -> Target {
 let package = Package(
   name: "btfscope",
   products: [
-    .library(name: "BTFScope", targets: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "BTFSources", "Reporting"]),
+    .library(
+      name: "BTFScope", targets: ["ByteReading", "ELF", "ELFWriting", "BTF", "BPFObject", "Relocation", "BTFSources", "Reporting"]),
     .executable(name: "btfscope", targets: ["btfscope"]),
   ],
   dependencies: [
@@ -34,8 +35,10 @@ let package = Package(
   targets: [
     .target(name: "CBPF"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CLibELF", pkgConfig: "libelf", providers: [.apt(["libelf-dev"])]),
     library("ByteReading"),
     library("ELF", uses: ["ByteReading", "CZlib"]),
+    library("ELFWriting", uses: ["ByteReading", "ELF", "CLibELF"]),
     library("BTF", uses: ["ByteReading"]),
     library("BTFSources", uses: ["ByteReading", "ELF", "BTF"]),
     library("Reporting", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation"]),
@@ -45,7 +48,7 @@ let package = Package(
     .executableTarget(
       name: "btfscope",
       dependencies: [
-        "ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "BTFSources", "Reporting", "Kernel",
+        "ByteReading", "ELF", "ELFWriting", "BTF", "BPFObject", "Relocation", "BTFSources", "Reporting", "Kernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -55,6 +58,7 @@ let package = Package(
     tests(of: "TestSupport", uses: []),
     tests(of: "ByteReading", uses: ["ByteReading"]),
     tests(of: "ELF", uses: ["ByteReading", "ELF"]),
+    tests(of: "ELFWriting", uses: ["ByteReading", "ELF", "ELFWriting"]),
     tests(of: "BTF", uses: ["ByteReading", "BTF"]),
     tests(of: "BPFObject", uses: ["ByteReading", "ELF", "BTF", "BPFObject"]),
     tests(of: "Relocation", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Reporting"]),

@@ -17,6 +17,12 @@ program() { PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin command -v "$1"; }
 links_cxx() { printf 'int main(void) { return 0; }\n' | clang -x c++ - -o /dev/null -lstdc++; }
 has_zlib() { printf '#include <zlib.h>\nint main(void) { return !zlibVersion(); }\n' | clang -x c - -o /dev/null -lz; }
 has_libbpf() { printf '#include <bpf/libbpf.h>\nint main(void) { return !libbpf_major_version(); }\n' | clang -x c - -o /dev/null -lbpf; }
+# The release is linked statically, and with what libelf itself needs.
+has_libelf() {
+  # shellcheck disable=SC2046 # words are wanted
+  printf '#include <libelf.h>\nint main(void) { return !elf_version(EV_CURRENT); }\n' |
+    clang -static -x c - -o /dev/null $(pkg-config --static --libs libelf) 2>&1
+}
 has_certificates() { [ -s /etc/ssl/certs/ca-certificates.crt ]; }
 
 # The shared libraries of Debian that the toolchain's programs want and do not find.
@@ -55,6 +61,7 @@ for job in "$@"; do
       need ca-certificates has_certificates
       need pkg-config program pkg-config
       need zlib1g-dev has_zlib
+      need libelf-dev has_libelf
       ;;
     test)
       need bpftool program bpftool

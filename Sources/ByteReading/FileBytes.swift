@@ -23,7 +23,8 @@ public enum FileBytes {
     try read(descriptor: STDIN_FILENO, path: "standard input")
   }
 
-  private static func read(descriptor: Int32, path: String) throws(ReadError) -> Bytes {
+  /// The bytes of an open file, which stays open; `path` names it in errors.
+  package static func read(descriptor: Int32, path: String) throws(ReadError) -> Bytes {
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else {
       throw ReadError(.systemCall("fstat", errno: errno), path: path)

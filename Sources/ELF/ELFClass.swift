@@ -9,9 +9,9 @@ public enum ELFClass: UInt8, Hashable, Sendable {
   public var pointerSize: Int { self == .bits64 ? 8 : 4 }
 
   /// `sizeof(ElfN_Ehdr)`
-  var fileHeaderSize: Int { self == .bits64 ? 64 : 52 }
+  package var fileHeaderSize: Int { self == .bits64 ? 64 : 52 }
   /// `sizeof(ElfN_Shdr)`
-  var sectionHeaderSize: Int { self == .bits64 ? 64 : 40 }
+  package var sectionHeaderSize: Int { self == .bits64 ? 64 : 40 }
   /// `sizeof(ElfN_Sym)`
   var symbolSize: Int { self == .bits64 ? 24 : 16 }
   /// `sizeof(ElfN_Rel)`, or of `ElfN_Rela`

@@ -13,13 +13,18 @@ public struct ELFHeader: Hashable, Sendable {
   /// `e_entry`: the address at which a program starts, or 0.
   public let entry: UInt64
   /// `e_shoff`: offset in bytes of the section headers; 0 where there are none.
-  let sectionHeaderOffset: UInt64
+  package let sectionHeaderOffset: UInt64
   /// `e_shentsize`
   let sectionHeaderSize: UInt16
   /// `e_shnum`: 0 where there are none, or too many for 16 bits.
   let sectionCount: UInt16
   /// `e_shstrndx`: the section of the sections' names; 0 where there is none, `SHN_XINDEX` where it does not fit 16 bits.
-  let nameSection: UInt16
+  package let nameSection: UInt16
+  /// `e_phnum`: number of segments; 0xffff where they are more than fit.
+  public let segmentCount: Int
+  /// `EI_OSABI` and `EI_ABIVERSION`: whose conventions the file follows.
+  package let interface: UInt8
+  package let interfaceVersion: UInt8
 
   /// `ELFMAG`: 7f, "ELF".
   static let magic: [UInt8] = [0x7f, 0x45, 0x4c, 0x46]
@@ -58,6 +63,9 @@ extension ELFHeader {
     // From here on the fields are of one width, and lie 12 bytes further back in the wider class.
     let shift = elfClass == .bits64 ? 12 : 0
     flags = encoding.word(file, 36 + shift)
+    segmentCount = Int(encoding.half(file, 44 + shift))
+    interface = file[7]
+    interfaceVersion = file[8]
     sectionHeaderSize = encoding.half(file, 46 + shift)
     sectionCount = encoding.half(file, 48 + shift)
     nameSection = encoding.half(file, 50 + shift)
