@@ -62,7 +62,7 @@ struct CodeImage {
     for (slot, instruction) in poisoned where instruction.isWideLoad { poisoned[slot + 1] = nil }
     self.parts = parts
     self.functions = functions
-    references = CodeReferences(object, parts, slots)
+    references = CodeReferences(object, parts)
   }
 
   /// The instruction at a slot; nil behind the end.

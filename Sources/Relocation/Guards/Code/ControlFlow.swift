@@ -126,7 +126,7 @@ struct Meetings {
 
 extension CodeImage {
   /// Whether a slot asks an iterator of the kernel for its next element (`bpf_iter_num_next()` and the like).
-  fileprivate func isIteration(_ slot: UInt32) -> Bool {
+  func isIteration(_ slot: UInt32) -> Bool {
     guard slots[Int(slot)].isCall, case .external(let name) = references[slot] else { return false }
     return name.hasPrefix("bpf_iter_") && name.hasSuffix("_next")
   }

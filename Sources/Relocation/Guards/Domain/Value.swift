@@ -18,15 +18,17 @@ enum Value: Hashable {
   case readOnly(data: UInt16, offset: Int64)
   /// The kernel's configuration: its values are known to the verifier and not here.
   case configuration
-  /// The program's context, its first argument.
-  case context
+  /// In the program's context, its first argument, so many bytes from its start.
+  case context(Int64)
   /// Memory of maps and rings: what is loaded from it may be any value.
   case memory
   /// What a lookup found, or null, both of which the verifier looks at; the unknown that it was given as.
   case nullable(UInt32, isNullCertain: Bool, isMemory: Bool)
   /// A pointer to something in the kernel, or a number that came the same way: not null for certain in one case, and perhaps
-  /// never null.
-  case object
+  /// never null. The unknown that it is where it shows to be a number, or 0.
+  case object(UInt32)
+  /// A map, by its number in ``CodeReferences/maps``.
+  case map(UInt16)
   /// The address of a function, by its first slot.
   case function(UInt32)
   /// Bytes of the stack of which the verifier knows nothing, such as a helper wrote; only there.

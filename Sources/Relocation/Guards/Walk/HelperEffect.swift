@@ -20,6 +20,8 @@ struct HelperEffect {
     case untouched
     /// Reads what these registers lead to.
     case reads([UInt8])
+    /// Reads a key, and a value where the third register is among them, of the map that the first one holds.
+    case readsElement([UInt8])
     /// Writes to what a register leads to, as many bytes as another one says; reads what the others lead to.
     case writes(UInt8, size: UInt8, reads: [UInt8] = [])
     case any
@@ -48,10 +50,13 @@ struct HelperEffect {
     case 131: HelperEffect(.memoryOrNull, .untouched)
     case 158: HelperEffect(.object, .untouched)
     case 153: HelperEffect(.objectOrNull, .untouched)
+    // Sockets, made into others or looked up.
+    case 95, 96, 98, 136, 137, 138, 139, 140, 178, 196: HelperEffect(.objectOrNull, .untouched)
+    case 84, 85, 99: HelperEffect(.objectOrNull, .reads([2]))
     // Maps.
-    case 1, 195: HelperEffect(.element, .reads([2]))
-    case 2: HelperEffect(.anyNumber, .reads([2, 3]))
-    case 3, 87: HelperEffect(.anyNumber, .reads([2]))
+    case 1, 195: HelperEffect(.element, .readsElement([2]))
+    case 2: HelperEffect(.anyNumber, .readsElement([2, 3]))
+    case 3: HelperEffect(.anyNumber, .readsElement([2]))
     // Storage of sockets, inodes, tasks and groups.
     case 107, 145, 156, 210: HelperEffect(.memoryOrNull, .reads([3]))
     case 108, 146, 157, 211: HelperEffect(.anyNumber, .untouched)

@@ -6,8 +6,7 @@ struct ProgramWalk {
   let image: CodeImage
   let meetings: Meetings
   let symbols: [String: ExternalSymbol]
-  /// Whether the fields of the program's context are plain numbers of which the verifier knows nothing.
-  let hasPlainContext: Bool
+  let context: ContextFields
   var findings: Findings
   var table = ExpressionTable()
   private var store = StateStore()
@@ -18,11 +17,11 @@ struct ProgramWalk {
   private(set) var isExhausted = false
 
   init(
-    _ image: CodeImage, _ meetings: Meetings, symbols: [String: ExternalSymbol], hasPlainContext: Bool, findings: Findings,
+    _ image: CodeImage, _ meetings: Meetings, symbols: [String: ExternalSymbol], context: ContextFields, findings: Findings,
     budget: Int
   ) {
     (self.image, self.meetings, self.symbols) = (image, meetings, symbols)
-    (self.hasPlainContext, self.findings, self.budget) = (hasPlainContext, findings, budget)
+    (self.context, self.findings, self.budget) = (context, findings, budget)
   }
 
   /// Walks everything that is got to from the beginning of a function, whose first argument is `argument`.
@@ -120,7 +119,17 @@ struct ProgramWalk {
     return table.value(Expression(unknown: number, bits: bits))
   }
 
-  func unknownNumber(_ slot: UInt32, _ state: PathState) -> UInt32 { slot << 3 | UInt32(truncatingIfNeeded: state.depth) }
+  /// A pointer of the kernel or a number that comes as one does.
+  func object(at slot: UInt32, _ state: inout PathState) -> Value {
+    let number = unknownNumber(slot, state)
+    forget(unknown: number, &state)
+    return .object(number)
+  }
+
+  /// The number of what appears at a slot; never 0.
+  func unknownNumber(_ slot: UInt32, _ state: PathState) -> UInt32 {
+    (slot + 1) << 3 | UInt32(truncatingIfNeeded: state.depth)
+  }
 
   func forget(unknown number: UInt32, _ state: inout PathState) {
     let table = table
@@ -128,6 +137,7 @@ struct ProgramWalk {
       switch value {
       case .expression(let expression) where table[expression].unknown == number: .unknown
       case .nullable(number, _, _): .unknown
+      case .object(number): .object(0)
       default: value
       }
     }

@@ -3,6 +3,7 @@ import BPFObject
 extension ProgramWalk {
   /// Arithmetic and moves.
   mutating func compute(_ instruction: Instruction, at slot: UInt32, _ state: inout PathState) {
+    showNumbers(instruction, &state)
     let old = state[instruction.destination]
     let result: Held
     switch instruction.opcode.operation {
@@ -13,6 +14,21 @@ extension ProgramWalk {
     default: result = combined(instruction, old, second(instruction, at: slot, state))
     }
     state[instruction.destination] = result
+  }
+
+  /// What is computed with otherwise than addresses are is a number, or the verifier refuses the program.
+  private mutating func showNumbers(_ instruction: Instruction, _ state: inout PathState) {
+    if instruction.opcode.instructionClass == .arithmetic64, [0x00, 0x10, 0xb0].contains(instruction.opcode.operation) { return }
+    // A move has no first operand: what it overwrites may be a pointer.
+    if instruction.opcode.operation != 0xb0 { showNumber(state[instruction.destination].value, &state) }
+    if instruction.opcode.usesSourceRegister { showNumber(state[instruction.source].value, &state) }
+  }
+
+  /// Makes a number of what might have been a pointer.
+  mutating func showNumber(_ value: Value, _ state: inout PathState) {
+    guard case .object(let number) = value, number != 0 else { return }
+    let shown = table.value(Expression(unknown: number, bits: 64))
+    state.replaceValues { $0 == value ? shown : $0 }
   }
 
   /// The second operand: a register, or the constant with the relocation that put it there.
@@ -100,7 +116,11 @@ extension ProgramWalk {
       case .expression: return .memory
       default: return .unknown
       }
-    case .context, .memory, .object, .configuration: return value
+    case .context(let offset):
+      guard case .constant(let bytes, _) = distance else { return .unknown }
+      return .context(offset &+ Int64(bitPattern: bytes))
+    case .object: return .object(0)
+    case .memory, .configuration: return value
     default: return nil
     }
   }

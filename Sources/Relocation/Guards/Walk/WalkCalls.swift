@@ -34,29 +34,43 @@ extension ProgramWalk {
     return target
   }
 
-  /// A function of the kernel: it may change what its arguments lead to, and return anything.
+  /// A function of the kernel: it may change what its arguments lead to.
   private mutating func callKernel(at slot: UInt32, _ state: inout PathState) {
     notifyCallbacks(&state, isCertain: false)
     for register in UInt8(1)...5 { state.forgetMemory(at: state[register].value) }
-    // bpf_throw() does not return.
-    if case .external(let name) = image.references[slot], name != "bpf_throw" {} else { state.isCertain = false }
-    clobber(&state, result: .anything(mayBeStack: true))
+    guard case .external(let name) = image.references[slot], name != "bpf_throw" else {
+      // It may not return.
+      state.isCertain = false
+      return clobber(&state, result: .anything(mayBeStack: true))
+    }
+    // A number, or a pointer that may be null and is not in one case at least.
+    clobber(&state, result: name.hasPrefix("bpf_dynptr_slice") ? .anything(mayBeStack: true) : .object(0))
+    // Of what a lock answers the verifier knows more.
+    if case .object = state[0].value, !name.hasPrefix("bpf_res_spin") { state[0] = Held(object(at: slot, &state)) }
+    guard image.isIteration(slot) else { return }
+    state[0] = Held(nullable(at: slot, isNullCertain: true, isMemory: false, &state))
+  }
+
+  private func nullable(at slot: UInt32, isNullCertain: Bool, isMemory: Bool, _ state: inout PathState) -> Value {
+    let number = unknownNumber(slot, state)
+    forget(unknown: number, &state)
+    return .nullable(number, isNullCertain: isNullCertain, isMemory: isMemory)
   }
 
   private mutating func callHelper(_ helper: HelperFunction, at slot: UInt32, _ state: inout PathState) {
     let effect = HelperEffect(helper)
     notifyCallbacks(&state, isCertain: effect.callsBack && roundsAreCertain(helper, state))
-    let isKeyUnknown = effect.result == .element && isUnknownKey(state)
+    let found = effect.result == .element ? lookup(state) : nil
     apply(effect, &state)
     clobber(&state, result: .unknown)
-    let number = unknownNumber(slot, state)
     switch effect.result {
     case .anyNumber: state[0] = Held(unknown(bits: 64, at: slot, &state))
-    case .element, .memoryOrNull, .objectOrNull:
-      forget(unknown: number, &state)
-      let isCertain = effect.result != .element || isKeyUnknown
-      state[0] = Held(.nullable(number, isNullCertain: isCertain, isMemory: effect.result != .objectOrNull))
-    case .object: state[0] = Held(.object)
+    case .element:
+      guard let found else { return }
+      state[0] = Held(nullable(at: slot, isNullCertain: found.mayMiss, isMemory: found.isMemory, &state))
+    case .memoryOrNull: state[0] = Held(nullable(at: slot, isNullCertain: true, isMemory: true, &state))
+    case .objectOrNull: state[0] = Held(nullable(at: slot, isNullCertain: true, isMemory: false, &state))
+    case .object: state[0] = Held(.object(0))
     case .other: break
     }
   }
@@ -78,11 +92,28 @@ extension ProgramWalk {
     }
   }
 
-  /// Since Linux 6.15 the verifier knows that an array has the element of a constant index.
-  private func isUnknownKey(_ state: PathState) -> Bool {
+  private func map(_ state: PathState) -> MapAttributes? {
+    guard case .map(let number) = state[1].value else { return nil }
+    return image.references.maps[Int(number)]
+  }
+
+  /// What a lookup gets; nil where nothing is known of it.
+  private func lookup(_ state: PathState) -> (mayMiss: Bool, isMemory: Bool)? {
+    guard let map = map(state) else { return (isUnknownKey(state, count: nil), true) }
+    // A loader may freeze it, and the verifier then knows its values.
+    guard !map.flags.contains(.readOnlyForPrograms) else { return nil }
+    switch map.type {
+    // Since Linux 6.15 the verifier knows that an array has the element of a constant index.
+    case .array, .perCPUArray: return (isUnknownKey(state, count: map.keySize), true)
+    case .arrayOfMaps, .hashOfMaps, .socketMap, .socketHash, .xskMap: return (true, false)
+    default: return (true, true)
+    }
+  }
+
+  private func isUnknownKey(_ state: PathState, count: UInt32?) -> Bool {
     guard case .stack(let frame, let offset) = state[2].value else { return false }
-    for count: Int32 in [4, 8] {
-      switch state.frames[Int(frame)].stack.read(at: offset, count: count, order: image.order)?.value {
+    for count in count.map({ [$0] }) ?? [4, 8] {
+      switch state.frames[Int(frame)].stack.read(at: offset, count: Int32(min(count, 8)), order: image.order)?.value {
       case .expression, .unknownBytes: return true
       default: continue
       }
@@ -95,6 +126,12 @@ extension ProgramWalk {
     case .untouched: break
     case .reads(let registers):
       for register in registers { state.weakenMemory(at: state[register].value) }
+    case .readsElement(let registers):
+      let map = map(state)
+      for register in registers {
+        let count = register == 2 ? map?.keySize : map?.valueSize
+        state.weakenMemory(at: state[register].value, count: count.map(UInt64.init))
+      }
     case .writes(let register, let size, let reads):
       for other in reads { state.weakenMemory(at: state[other].value) }
       write(at: state[register].value, count: state[size].value, &state)

@@ -41,6 +41,7 @@ extension ProgramWalk {
     // The verifier refuses what does not exist.
     guard let comparison = Comparison(instruction.opcode) else { return nil }
     let next = image.slot(slot, movedBy: 1)
+    showNumbers(instruction, comparison, at: slot, &state)
     let a = state[instruction.destination]
     let b = second(instruction, at: slot, state)
     var taken = state
@@ -67,6 +68,25 @@ extension ProgramWalk {
     }
     if let target { later(target, taken) }
     return next
+  }
+
+  /// What is compared with another number than 0, or by its lower half, is no pointer: no program that the kernel takes does that.
+  private mutating func showNumbers(
+    _ instruction: Instruction, _ comparison: Comparison, at slot: UInt32, _ state: inout PathState
+  ) {
+    let isNull = comparison.isEquality && !comparison.isNarrow
+    for (mine, other) in [
+      (state[instruction.destination].value, second(instruction, at: slot, state).value),
+      (second(instruction, at: slot, state).value, state[instruction.destination].value),
+    ] {
+      guard case .object = mine, case .constant(let operand, _) = other else { continue }
+      if isNull && operand == 0 {
+        // After a comparison with null it is not known which it was.
+        state.replaceValues { $0 == mine ? .object(0) : $0 }
+      } else {
+        showNumber(mine, &state)
+      }
+    }
   }
 
   /// A branch on an unknown: each way is certain for which the unknown may have a value.
@@ -103,10 +123,11 @@ extension ProgramWalk {
         }
       }
       settle(&null, .zero)
-      settle(&other, isMemory ? .memory : .object)
+      settle(&other, isMemory ? .memory : .object(0))
       null.isCertain = null.isCertain && isNullCertain
     // The verifier of some kernels knows that these are not null.
-    case .stack, .stackArea, .readOnly, .configuration, .context, .memory, .object, .function: null.isCertain = false
+    case .stack, .stackArea, .readOnly, .configuration, .context, .memory, .object, .map, .function:
+      null.isCertain = false
     default: (null.isCertain, other.isCertain) = (false, false)
     }
     (taken, state) = isNullTaken ? (null, other) : (other, null)

@@ -23,10 +23,14 @@ extension ProgramWalk {
     case .readOnly(let data, let offset):
       return constant(data, at: offset &+ Int64(instruction.offset), count: count) ?? .unknown
     case .memory, .nullable: return Held(unknown(bits: bits, at: slot, &state))
-    case .context where hasPlainContext: return Held(unknown(bits: bits, at: slot, &state))
-    // What is shorter than a pointer is none, in the structs of the kernel; fields of packets' contexts may be.
-    case .object where count < 8: return Held(unknown(bits: bits, at: slot, &state))
-    case .object, .context: return count == 8 ? Held(.object) : .unknown
+    case .context(let offset):
+      switch context.field(at: offset &+ Int64(instruction.offset), count: count) {
+      case .number: return Held(unknown(bits: bits, at: slot, &state))
+      case .object: return Held(object(at: slot, &state))
+      case .unknown: return .unknown
+      }
+    // What is shorter than a pointer is none.
+    case .object: return Held(count < 8 ? unknown(bits: bits, at: slot, &state) : object(at: slot, &state))
     case .stackArea, .anything: return Held(.anything(mayBeStack: count == 8))
     default: return .unknown
     }
@@ -136,16 +140,17 @@ extension ProgramWalk {
     case .readOnly(let data, let offset): return Held(.readOnly(data: data, offset: offset))
     case .memory: return Held(.memory)
     case .configuration: return Held(.configuration)
-    case .other: return Held(.object)
+    case .map(let number): return Held(.map(number))
+    case .other: return Held(.object(0))
     case .external(let name):
       switch symbols[name] {
-      case .present: return Held(.object)
+      case .present: return Held(.object(0))
       case .absent: return Held(.zero, origin: findings.number(of: .symbol(name)))
       case nil: return .unknown
       }
     case nil: break
     }
-    guard instruction.source == 0, let second = image.instruction(slot &+ 1) else { return Held(.object) }
+    guard instruction.source == 0, let second = image.instruction(slot &+ 1) else { return Held(.object(0)) }
     let value = UInt64(UInt32(bitPattern: second.immediate)) << 32 | UInt64(UInt32(bitPattern: instruction.immediate))
     return Held(.constant(value, isTracked: true), origin: origin(of: slot))
   }

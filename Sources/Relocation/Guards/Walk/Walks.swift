@@ -20,23 +20,22 @@ struct Walks {
   /// Walks the programs, and what the kernel verifies besides: global functions and callbacks of exceptions.
   mutating func walk(programs: [Int], callbacks: [Int]) {
     for number in programs {
-      let isPlain = Walks.hasPlainContext(image.functions[number].program.sectionName)
-      walk(number, argument: .context, isCertain: true, isPlain: isPlain)
+      walk(number, argument: .context(0), isCertain: true, ContextFields(image.functions[number].program))
     }
     for number in callbacks { findings.verifyAlone(number, isCertain: false) }
     var done: [Int: Bool] = [:]
     while let (number, isCertain) = findings.alone.filter({ done[$0.key] != $0.value }).min(by: { $0.key < $1.key }) {
       done[number] = isCertain
-      walk(number, argument: .unknown, isCertain: isCertain, isPlain: false)
+      walk(number, argument: .unknown, isCertain: isCertain, .unknown)
     }
   }
 
-  private mutating func walk(_ function: Int, argument: Value, isCertain: Bool, isPlain: Bool) {
+  private mutating func walk(_ function: Int, argument: Value, isCertain: Bool, _ context: ContextFields) {
     var closure = Set<UInt32>()
     image.closure(of: image.functions[function].slots.lowerBound, &closure)
     guard image.poisoned.keys.contains(where: closure.contains) else { return }
     var walk = ProgramWalk(
-      image, meetings, symbols: symbols, hasPlainContext: isPlain, findings: findings, budget: min(left, perProgram))
+      image, meetings, symbols: symbols, context: context, findings: findings, budget: min(left, perProgram))
     let budget = walk.budget
     walk.run(function: function, argument: argument, isCertain: isCertain)
     left -= budget - walk.budget
@@ -49,14 +48,5 @@ struct Walks {
       else { continue }
       findings.verifyAlone(number, isCertain: false)
     }
-  }
-
-  /// Programs whose context holds numbers only: registers, arguments of a tracepoint.
-  static func hasPlainContext(_ sectionName: String) -> Bool {
-    let name = sectionName.drop { $0 == "?" }.prefix { $0 != "/" && $0 != "." }
-    return [
-      "kprobe", "kretprobe", "uprobe", "uretprobe", "ksyscall", "kretsyscall", "usdt", "tracepoint", "tp", "raw_tracepoint",
-      "raw_tp", "perf_event",
-    ].contains(name)
   }
 }
