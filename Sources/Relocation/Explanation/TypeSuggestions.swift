@@ -42,7 +42,7 @@ struct TypeSuggestions {
           let whole = table.nameBytes(record.nameOffset), abs(whole.count - name.count) <= max(4, name.count / 2)
         else { continue }
         let score = NameLikeness.score(name, EssentialName.of(whole))
-        if score >= 60, score > (best?.score ?? 0) { best = (score, Candidate(place: place, type: record.id)) }
+        if score >= 50, score > (best?.score ?? 0) { best = (score, Candidate(place: place, type: record.id)) }
       }
     }
     return best.map { .type($0.candidate) }

@@ -6,7 +6,7 @@ struct TypeComparison {
   let target: TypeSide
   let dialect: Dialect
   /// Names and types that may still be compared: hostile types can ask for more than there is time for.
-  var budget = 1 << 23
+  var budget = 1 << 22
 
   init(local: TypeSide, target: TypeSide, dialect: Dialect) {
     self.local = local
