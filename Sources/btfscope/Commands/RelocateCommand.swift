@@ -1,0 +1,65 @@
+import ArgumentParser
+import BPFObject
+import ByteReading
+import ELFWriting
+import Relocation
+import Reporting
+
+struct RelocateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "relocate",
+    abstract: "Write an object with its CO-RE relocations applied.",
+    discussion: """
+      Instructions become what libbpf would load on that kernel, poison included, and the relocation records are removed, so that a
+      loader takes the object as it is. Everything else stays the same. Where libbpf would refuse the object nothing is written, and the
+      exit status is 1.
+
+      Examples:
+        btfscope relocate agent.bpf.o -o agent.here.o
+        btfscope relocate agent.bpf.o --against vmlinux-5.10 -o agent.5.10.o
+      """)
+
+  @Argument(help: ArgumentHelp("The BPF object.", valueName: "object"))
+  var object: String
+
+  @OptionGroup var target: TargetOptions
+
+  @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The file to write, whole or not at all.", valueName: "file"))
+  var output: String
+
+  // Nothing is printed: taken, since every command takes it, and never used.
+  @OptionGroup(visibility: .hidden) var color: ColorOption
+
+  mutating func run() throws {
+    let opened = try ObjectFile.open(object)
+    let resolutions = Resolver(opened, target: try target.open(for: [opened])).resolve()
+    try refuse(RelocatedObject.refusals(resolutions))
+    let bytes = try write(opened, resolutions)
+    var file = try OutputFile(output)
+    _ = file.sink.write(bytes.span)
+    try file.commit()
+  }
+
+  /// Ends the command where libbpf would refuse the object; says all the reasons.
+  private func refuse(_ refusals: [Resolution]) throws(CommandFailure) {
+    for refusal in refusals {
+      guard let failure = refusal.failure else { continue }
+      let place = "\(refusal.place.sectionName), instruction \(refusal.place.instruction.rawValue)"
+      Diagnostics.say("\(object): relocation \(refusal.place.index) of \(place): \(failure)")
+    }
+    guard !refusals.isEmpty else { return }
+    throw CommandFailure(refusals.contains { $0.failure?.isMalformed == true } ? .input : .no)
+  }
+
+  private func write(_ opened: ObjectFile, _ resolutions: [Resolution]) throws -> Bytes {
+    do {
+      var rewriting = try ELFRewriting(opened.file)
+      for replacement in try RelocatedObject(opened, resolutions).replacements {
+        try rewriting.replace(replacement.section, with: replacement.contents)
+      }
+      return try rewriting.bytes()
+    } catch {
+      throw CommandFailure(.input, "\(object): \(error)")
+    }
+  }
+}
