@@ -46,6 +46,23 @@ import Testing
     }
   }
 
+  @Test func `a signal that ends the program leaves the old file, and nothing else`() throws {
+    try withFolder { folder in
+      let file = folder.appending(path: "out")
+      try Data("old".utf8).write(to: file)
+      // The signal that can be had at a certain moment; those by which users end a program are handled in the same place.
+      let output = try shell(
+        """
+        ulimit -c 0 -f 8
+        env --default-signal=XFSZ "$BTFSCOPE" dump "$FIXTURES/kernels/amd64-6.12.btf.gz" --format raw -o out
+        echo $?
+        """, in: folder)
+      #expect(output.text == "\(128 + SIGXFSZ)\n")
+      #expect(try String(contentsOf: file, encoding: .utf8) == "old")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["out"])
+    }
+  }
+
   @Test func `a file that is replaced keeps its permissions, a new one gets the usual`() throws {
     try withFolder { folder in
       let output = try shell(

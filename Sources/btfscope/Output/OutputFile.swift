@@ -49,6 +49,7 @@ struct OutputFile: ~Copyable {
     let mask = umask(0)
     _ = umask(mask)
     fchmod(descriptor, mode ?? (0o666 & ~mask))
+    UnfinishedFile.begin(name)
     return (descriptor, String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
   }
 
@@ -59,13 +60,17 @@ struct OutputFile: ~Copyable {
     guard unsafe rename(temporary, path) == 0 else {
       throw CommandFailure(.input, "\(path): rename: \(OutputFile.text(errno))")
     }
+    UnfinishedFile.end()
     self.temporary = nil
   }
 
   private static func text(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
 
   deinit {
-    if let temporary { unsafe unlink(temporary) }
+    if let temporary {
+      unsafe unlink(temporary)
+      UnfinishedFile.end()
+    }
     if descriptor > STDERR_FILENO { close(descriptor) }
   }
 }

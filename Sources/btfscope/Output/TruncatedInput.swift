@@ -10,6 +10,7 @@ enum TruncatedInput {
     unsafe action.__sigaction_handler.sa_handler = { _ in
       // Only what is safe in a signal handler: no allocation, no locks.
       _ = unsafe write(STDERR_FILENO, TruncatedInput.message.utf8Start, TruncatedInput.message.utf8CodeUnitCount)
+      UnfinishedFile.remove()
       _exit(CommandFailure.Status.input.rawValue)
     }
     unsafe sigaction(SIGBUS, &action, nil)
