@@ -33,6 +33,8 @@ public struct BTFError: Error, Hashable, Sendable {
     case cycle
     /// A chain of references longer than this program follows.
     case tooDeep(limit: Int)
+    /// Describes more text than any compiler's output does.
+    case tooMuch(limit: Int)
     /// A type where one of another kind is needed.
     case unexpectedKind(UInt8, allowed: StaticName)
     /// A size or an offset that does not fit 64 bits.
@@ -99,6 +101,7 @@ extension BTFError.Reason: CustomStringConvertible {
     case .noSuchString(let offset, let limit): "string offset \(offset.rawValue) is outside the string section (\(limit) bytes)"
     case .cycle: "refers to itself without end"
     case .tooDeep(let limit): "refers through more than \(limit) types"
+    case .tooMuch(let limit): "takes more than \(limit) steps to write, which no compiler's output does"
     case .unexpectedKind(let code, let allowed):
       "is of kind \(BTFKind(rawValue: code).map { "\($0.libbpfName)" } ?? "\(code)"), not \(allowed)"
     case .sizeOverflow: "its size does not fit 64 bits"

@@ -9,6 +9,7 @@ import Testing
     .misaligned(section: .types, offset: 15), .overlapping(section: .layout, end: 16, limit: 17), .unterminatedStrings,
     .stringsTooLong(end: 18, lastOffset: 19), .needsBase, .badLayout(found: 20), .unknownKind(21), .voidRecord,
     .noSuchType(TypeID(22), count: 23), .noSuchString(StringOffset(24), limit: 25), .cycle, .tooDeep(limit: 26),
+    .tooMuch(limit: 32),
     .unexpectedKind(2, allowed: "a struct"), .sizeOverflow, .tooManyBases(limit: 27),
     .unmatchedBaseType(name: "name", size: 28, candidates: 0), .unmatchedBaseType(name: "name", size: 28, candidates: 29),
     .badRecordSize(section: .lineInfo, found: 30, minimum: 31), .emptyBlock(section: .functionInfo),
@@ -33,6 +34,7 @@ import Testing
     case .noSuchString: ["24", "25"]
     case .cycle: ["itself"]
     case .tooDeep: ["26"]
+    case .tooMuch: ["32"]
     case .unexpectedKind: ["PTR", "a struct"]
     case .sizeOverflow: ["64 bits"]
     case .tooManyBases: ["27"]

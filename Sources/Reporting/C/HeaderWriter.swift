@@ -117,7 +117,7 @@ extension HeaderWriter {
 
   @inline(never) private mutating func exhausted(_ id: TypeID) -> BTFError {
     BTFError(
-      .tooDeep(limit: HeaderWriter.freeWork + Int(table.typeCount) * HeaderWriter.workPerType),
+      .tooMuch(limit: HeaderWriter.freeWork + Int(table.typeCount) * HeaderWriter.workPerType),
       offset: table.fileOffset(of: id), type: id)
   }
 

@@ -44,7 +44,7 @@ import Testing
       }
       w.typedef("t", to: id)
     }
-    guard case .tooDeep = reason else {
+    guard case .tooMuch = reason else {
       Issue.record("\(String(describing: reason))")
       return
     }
