@@ -74,6 +74,7 @@ import Testing
     expectFailure(try btfscope("find"), 64, "Missing expected argument '<pattern>'", "Usage: btfscope find")
     expectFailure(try btfscope("find", "a", "b", "c"), 64, "Too many arguments")
     expectFailure(try btfscope("find", structs, "/(/"), 64, "pattern '/(/': ")
+    expectFailure(try btfscope("find", structs, ""), 64, "pattern '': is empty")
     expectFailure(try btfscope("find", structs, "x", "--kind", "nothing"), 64, "nothing")
     expectFailure(try btfscope("find", structs, "x", "--with-member", "/[/"), 64, "pattern '/[/': ")
     expectFailure(try btfscope("find", structs, "x", "--contains", "#x"), 64, "pattern '#x': ")

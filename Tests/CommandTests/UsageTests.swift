@@ -29,6 +29,13 @@ import Testing
   }
 
   @Test(arguments: commands)
+  func `the examples of a command keep to a line each`(command: String) throws {
+    let lines = try btfscope(command, "--help").text.split(separator: "\n", omittingEmptySubsequences: false)
+    let first = try #require(lines.firstIndex { $0.hasPrefix("Example") })
+    for line in lines[(first + 1)...].prefix(while: { !$0.isEmpty }) { #expect(line.hasPrefix("  btfscope \(command)"), "\(line)") }
+  }
+
+  @Test(arguments: commands)
   func `an option that is not there is wrong usage`(command: String) throws {
     expectFailure(try btfscope(command, "x", "--no-such-option"), 64, "--no-such-option", "Usage: btfscope \(command)")
   }

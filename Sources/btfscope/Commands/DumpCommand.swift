@@ -10,9 +10,9 @@ struct DumpCommand: ParsableCommand {
     abstract: "Write types as C, as text, or as JSON.",
     discussion: """
       Examples:
-        btfscope dump > vmlinux.h                  a header of every type of the running kernel
-        btfscope dump -t task_struct               one type and what it needs
-        btfscope dump agent.bpf.o --format raw     what `bpftool btf dump file` prints
+        btfscope dump > vmlinux.h               all types of the running kernel
+        btfscope dump -t task_struct            one type and what it needs
+        btfscope dump agent.bpf.o --format raw  what `bpftool btf dump` prints
         btfscope dump -t 'struct:bpf_*' --format json
 
       A type is chosen by name, glob, /regex/, struct:NAME, union:NAME, enum:NAME, typedef:NAME, func:NAME, var:NAME or #ID.

@@ -11,9 +11,9 @@ struct FindCommand: ParsableCommand {
     usage: "btfscope find [<source>] <pattern> [<options>]",
     discussion: """
       Examples:
-        btfscope find 'task_*'                      names of the running kernel that match
+        btfscope find 'task_*'                  names of the running kernel
         btfscope find vmlinux.btf '/^bpf_.*_new$/' --kind func
-        btfscope find --contains list_head '*dev*'  structs that hold a list_head by value
+        btfscope find --contains list_head '*'  structs that hold one by value
         btfscope find --with-member __state '*'
 
       A pattern is a name, a glob or a /regex/. Status 1 where nothing is found.
@@ -76,6 +76,7 @@ struct FindCommand: ParsableCommand {
 
   private func pattern(_ text: String?) throws(CommandFailure) -> TextPattern? {
     guard let text else { return nil }
+    guard !text.isEmpty else { throw CommandFailure(.usage, "pattern '': is empty") }
     do throws(TextPattern.PatternError) {
       return try TextPattern(text)
     } catch {

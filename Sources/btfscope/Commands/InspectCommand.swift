@@ -9,7 +9,7 @@ struct InspectCommand: ParsableCommand {
     commandName: "inspect",
     abstract: "Show what a BPF object is: programs, maps, variables, externs, what it calls, what libbpf would refuse.",
     discussion: """
-      Nothing is loaded and no privilege is needed. What libbpf would refuse is said, and the status is 0 all the same; it is 2 where the
+      Nothing is loaded and no privilege is needed. What libbpf would refuse is said, and the status is 0 all the same; it is 2 where the \
       object cannot be read or is malformed.
 
       Examples:

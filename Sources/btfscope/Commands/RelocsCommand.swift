@@ -8,13 +8,13 @@ struct RelocsCommand: ParsableCommand {
     commandName: "relocs",
     abstract: "Decide every CO-RE relocation of an object against a kernel, and explain it.",
     discussion: """
-      Nothing is loaded, and no privilege is needed. The exit status is 1 if libbpf would refuse the object, or the verifier would reach
+      Nothing is loaded, and no privilege is needed. The exit status is 1 if libbpf would refuse the object, or the verifier would reach \
       an instruction that could not be relocated.
 
       Examples:
-        btfscope relocs agent.bpf.o                          against the running kernel
-        btfscope relocs agent.bpf.o --against vmlinux-5.10   against another one
-        btfscope relocs agent.bpf.o --format json | jq '.relocations[] | select(.outcome == "poisoned")'
+        btfscope relocs agent.bpf.o                         the running kernel
+        btfscope relocs agent.bpf.o --against vmlinux-5.10  another one
+        btfscope relocs agent.bpf.o --format json | jq .summary
       """)
 
   /// Who relocates.
