@@ -201,11 +201,12 @@ def main():
         lines.append(f'{word} {name} *tag_{number};')
     for number, name in enumerate(typedef_names(original, text)):
         lines.append(f'{name} *typedef_{number};')
-    values = collections.defaultdict(list)
+    values, sizes = collections.defaultdict(list), {}
     for t in original.types.values():
         if t['kind'] in ('ENUM', 'ENUM64'):
             for v in t['values']:
-                values[plain(v['name'])].append(int(v['val']) & (2 ** (8 * t['size']) - 1))
+                values[plain(v['name'])].append(int(v['val']))
+                sizes[plain(v['name'])] = min(t['size'], sizes.get(plain(v['name']), 4))
     enumerators = sorted(set(re.findall(r'^\t+(\w+) = [^;\n]*,$', text, re.M)))
     lines.append('__attribute__((section(".data.values"))) unsigned long long enumerators[] = {')
     lines += [f'(unsigned long long){name},' for name in enumerators] + ['0};']
@@ -222,7 +223,7 @@ def main():
     for name, value in zip(enumerators, elf_section(objectFile, ".data.values")):
         found[plain(name)].append(value)
     for name, wanted in values.items():
-        mask = 2 ** 32 - 1
+        mask = 2 ** (8 * sizes[name]) - 1
         # An anonymous enum that several types contain is there several times.
         lost = collections.Counter(v & mask for v in wanted) - collections.Counter(v & mask for v in found.get(name, []))
         if lost or {v & mask for v in wanted} != {v & mask for v in found.get(name, [])}:
