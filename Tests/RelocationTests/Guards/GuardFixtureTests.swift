@@ -1,0 +1,123 @@
+import BPFObject
+import BTF
+import ByteReading
+import ELF
+import Relocation
+import TestSupport
+import Testing
+
+/// What guards what in compiled programs: `Fixtures/guards/source.c`, against a target made here.
+@Suite struct GuardFixtureTests {
+  /// Has `thing.here` and not `thing.gone`; `MODE_NEW` is 2; `struct missing` is not there.
+  private static func target() throws -> RelocationTarget {
+    var writer = BTFWriter()
+    let int = writer.integer("int", size: 4)
+    writer.structure("thing", size: 4, [.init("here", int, at: 0)])
+    writer.enumeration("mode", isSigned: false, [("MODE_OLD", 1), ("MODE_NEW", 2)])
+    return RelocationTarget(types: try writer.table())
+  }
+
+  private struct Found {
+    let object: ObjectFile
+    let resolutions: [Resolution]
+    let verdicts: [GuardVerdict]
+
+    init(_ order: ByteOrder, symbols: [String: ExternalSymbol] = [:]) throws {
+      object = try ObjectFile(ELFFile(try Fixture.object("guards", order: order)))
+      resolutions = Resolver(object, target: try GuardFixtureTests.target()).resolve()
+      let patches = PatchedSlot.slots(of: resolutions, in: object)
+      verdicts = GuardAnalysis(object, patches: patches, symbols: symbols).verdicts()
+    }
+
+    /// The only verdict about a function.
+    func verdict(_ function: String) throws -> GuardVerdict {
+      let program = try #require(object.programs.first { $0.name == function })
+      let mine = verdicts.filter { $0.section == program.section && program.contains($0.instruction) }
+      #expect(mine.count == 1, "\(function)")
+      return try #require(mine.first)
+    }
+
+    /// The kind of the relocation that decides the branch of a verdict.
+    func kind(_ verdict: GuardVerdict) -> RelocationKind? {
+      guard case .branch(let branch) = verdict.reason, case .relocation(let ordinal) = branch.origin else { return nil }
+      return resolutions.first { $0.place.ordinal == ordinal }?.kind
+    }
+  }
+
+  @Test(
+    arguments: [
+      "unguarded", "checked_for_another_field", "checked_the_wrong_way", "by_constant_variable_that_is_set", "read_if_too",
+      "behind_loop", "by_unknown_number", "where_lookup_fails", "where_element_is_large", "behind_tail_call", "global_function",
+      "round_of", "moved_out_of_loop",
+    ], [ByteOrder.little, .big])
+  func `reachable`(function: String, order: ByteOrder) throws {
+    let verdict = try Found(order).verdict(function)
+    #expect(verdict.answer == .reachable)
+    #expect(verdict.reason == nil)
+  }
+
+  @Test(
+    arguments: [
+      "checked", "in_else", "returns_early", "kept_across_calls", "kept_on_the_stack", "kept_in_four_bytes", "read_if",
+      "read_if_pointed", "in_guarded_loop", "round_where_checked",
+    ], [ByteOrder.little, .big])
+  func `guarded by a check of the field`(function: String, order: ByteOrder) throws {
+    let found = try Found(order)
+    let verdict = try found.verdict(function)
+    #expect(verdict.answer == .guarded)
+    #expect(found.kind(verdict) == .fieldExists)
+  }
+
+  @Test(arguments: [ByteOrder.little, .big]) func `guarded by other relocations`(order: ByteOrder) throws {
+    let found = try Found(order)
+    for (function, kind) in [("by_enumerator", RelocationKind.enumeratorValue), ("by_type_size", .typeSize)] {
+      let verdict = try found.verdict(function)
+      #expect(verdict.answer == .guarded)
+      #expect(found.kind(verdict) == kind)
+    }
+  }
+
+  @Test(arguments: [ByteOrder.little, .big]) func `guarded by a variable that does not change`(order: ByteOrder) throws {
+    let verdict = try Found(order).verdict("by_constant_variable")
+    #expect(verdict.answer == .guarded)
+    guard case .branch(let branch) = verdict.reason else { return #expect(Bool(false)) }
+    #expect(branch.origin == .variable(section: ".rodata", name: "use_gone", offset: 0))
+  }
+
+  @Test(arguments: [ByteOrder.little, .big]) func `guarded by a weak function that is not there`(order: ByteOrder) throws {
+    let absent = try Found(order, symbols: ["kernel_has": .absent]).verdict("by_weak_function")
+    #expect(absent.answer == .guarded)
+    guard case .branch(let branch) = absent.reason else { return #expect(Bool(false)) }
+    #expect(branch.origin == .symbol("kernel_has"))
+    #expect(try Found(order, symbols: ["kernel_has": .present]).verdict("by_weak_function").answer == .reachable)
+    #expect(try Found(order).verdict("by_weak_function").answer == .unknown)
+  }
+
+  @Test(
+    arguments: [
+      // Whether the verifier follows divisions depends on the kernel.
+      "by_division",
+      // It knows what it compared before; this is not followed.
+      "by_contradiction",
+      // Before Linux 6.8 global functions were verified, called or not.
+      "global_function_behind_check",
+    ], [ByteOrder.little, .big])
+  func `not known`(function: String, order: ByteOrder) throws {
+    let verdict = try Found(order).verdict(function)
+    #expect(verdict.answer == .unknown)
+    #expect(!verdict.isExhausted)
+  }
+
+  @Test(arguments: [ByteOrder.little, .big]) func `a function that nothing calls is not loaded`(order: ByteOrder) throws {
+    let verdict = try Found(order).verdict("unreferenced")
+    #expect(verdict.answer == .guarded)
+    #expect(verdict.reason == .unreferenced)
+  }
+
+  @Test(arguments: [ByteOrder.little, .big]) func `every poisoned instruction has one answer`(order: ByteOrder) throws {
+    let found = try Found(order)
+    let poisoned = found.resolutions.filter { $0.outcome == .poisoned }
+    #expect(found.verdicts.count == poisoned.count && poisoned.count > 25)
+    #expect(Set(found.verdicts.map(\.instruction.rawValue)) == Set(poisoned.map(\.place.instruction.rawValue)))
+  }
+}
