@@ -75,6 +75,7 @@ if Context.environment["BTFSCOPE_FUZZ"] != nil {
     "FuzzELF": ["ByteReading", "ELF"],
     "FuzzBTF": ["ByteReading", "BTF", "Reporting"],
     "FuzzBTFExtension": ["ByteReading", "BTF"],
+    "FuzzObject": ["ByteReading", "ELF", "BPFObject", "Reporting"],
   ] as [String: [Target.Dependency]] {
     package.targets.append(
       .executableTarget(name: name, dependencies: dependencies, path: "Fuzz/\(name)", swiftSettings: settings))

@@ -35,15 +35,17 @@ public struct ObjectInventory: Sendable {
     let maps = context.readMaps(name: name, sections.values, externs.values)
     if object.types == nil, context.needsTypes(externs.values) { problems.append(ObjectProblem(.typesNeeded)) }
     problems += externs.problems + sections.problems + maps.problems
+    var refused: [(section: SectionIndex, slot: InstructionIndex)] = []
     if var reading = RelocationReading(context, maps.values, externs.values) {
       reading.readAll()
       relocations = reading.found.values
+      refused = reading.refused
       problems += reading.found.problems
     } else {
       relocations = []
     }
     programs = object.programs
-    let direct = DirectUses(object, relocations)
+    let direct = DirectUses(object, relocations, refused: refused)
     let graph = CallGraph(programs, direct.uses)
     uses = graph.uses
     problems += direct.problems + graph.problems

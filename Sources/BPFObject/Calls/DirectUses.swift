@@ -16,13 +16,16 @@ struct DirectUses {
 
   private let programs: [Program]
   private let relocations: [Place: ObjectRelocation]
+  /// Where a relocation could not be sorted out: that was said already.
+  private let refused: Set<Place>
   private let text: CodeSection?
   private let code: [UInt32: CodeSection]
   /// The numbers of the functions of `.text` by their first slots.
   private let subprograms: [UInt32: Int]
 
-  init(_ object: ObjectFile, _ relocations: [ObjectRelocation]) {
+  init(_ object: ObjectFile, _ relocations: [ObjectRelocation], refused: [(section: SectionIndex, slot: InstructionIndex)]) {
     programs = object.programs
+    self.refused = Set(refused.map { Place(section: $0.section.rawValue, slot: $0.slot.rawValue) })
     self.relocations = Dictionary(
       relocations.map { (Place(section: $0.section.rawValue, slot: $0.instruction.rawValue), $0) }
     ) { first, _ in first }
@@ -84,9 +87,9 @@ struct DirectUses {
       return found.add(HelperFunction(rawValue: instruction.immediate))
     }
     let isCall = instruction.callsSubprogram && instruction.destination == 0 && instruction.offset == 0
-    // BPF_PSEUDO_FUNC
-    let isAddress = instruction.isWideLoad && instruction.source == 4
-    guard isCall || isAddress else { return }
+    // Compilers leave it to the loader to mark the address of a function (`BPF_PSEUDO_FUNC`).
+    let isAddress = instruction.isWideLoad && (instruction.source == 4 || relocation?.target.isSubprogramAddress == true)
+    guard isCall || isAddress, !refused.contains(Place(section: program.section.rawValue, slot: slot)) else { return }
     let target: UInt32
     switch relocation?.target {
     case .call(let place), .subprogramAddress(let place): target = place.rawValue

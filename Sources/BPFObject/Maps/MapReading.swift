@@ -84,7 +84,8 @@ extension ObjectContext {
     for map in arenas.dropFirst() {
       problems.append(ObjectProblem(.map(map.name, .secondArena(first: arenas[0].name)), section: ".maps"))
     }
-    guard let data = section(.arena) else { return problems }
+    // Without any map libbpf does not come so far; then relocations of the variables are refused.
+    guard let data = section(.arena), section(.maps) != nil else { return problems }
     guard let arena = arenas.first else {
       problems.append(ObjectProblem(.arenaDataWithoutArena, section: ".addr_space.1"))
       return problems

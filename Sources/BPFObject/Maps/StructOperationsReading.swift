@@ -75,6 +75,13 @@ struct StructOperationsReading {
     guard spend(record.entryCount, variable, section) else { return [] }
     return types.members(of: record).compactMap { member in
       let offset = Int(member.bitOffset / 8)
+      if let field = try? types.bitField(of: member), let width = field.width {
+        guard let value = BitField.value(in: bytes, at: field.bitOffset, width: width, context.object.order), value != 0 else {
+          return nil
+        }
+        return StructOperations.Member(
+          name: types.shortName(member.nameOffset), offset: UInt64(offset), type: member.type, value: .integer(value))
+      }
       guard let size = try? types.byteSize(of: member.type), let size = Int(exactly: size),
         let contents = bytes.slice(at: offset, count: size), let value = value(contents, member, types)
       else { return nil }
@@ -97,8 +104,6 @@ struct StructOperationsReading {
     guard filled > 0, let record = try? types.resolved(member.type) else { return nil }
     switch record.kind {
     case .integer, .enumeration, .enumeration64, .pointer:
-      // A bit field shares its bytes with others: only that something is there is said.
-      if member.bitFieldWidth > 0 { return .bytes(filled) }
       let order = context.object.order
       switch bytes.count {
       case 1: return .integer(UInt64(bytes[0]))
@@ -114,6 +119,22 @@ struct StructOperationsReading {
       return .text(ShortName.text(text))
     default: return .bytes(filled)
     }
+  }
+}
+
+/// The value of a bit field, unsigned.
+enum BitField {
+  /// Offsets count from the lowest bit of the first byte in little-endian data, from the highest in big-endian. Nil for what does not
+  /// lie inside eight bytes of `bytes`.
+  static func value(in bytes: Bytes, at bitOffset: UInt32, width: Int, _ order: ByteOrder) -> UInt64? {
+    let first = Int(bitOffset / 8)
+    let inside = Int(bitOffset % 8)
+    let count = (inside + width + 7) / 8
+    guard (1...64).contains(width), count <= 8, let part = bytes.slice(at: first, count: count) else { return nil }
+    var value: UInt64 = 0
+    for index in 0..<count { value = value << 8 | UInt64(part[order == .big ? index : count - 1 - index]) }
+    value >>= UInt64(order == .big ? 8 * count - inside - width : inside)
+    return width == 64 ? value : value & (1 << UInt64(width) - 1)
   }
 }
 

@@ -65,6 +65,8 @@ public struct ObjectRelocation: Hashable, Sendable {
 }
 
 extension ObjectRelocation.Target {
+  var isSubprogramAddress: Bool { if case .subprogramAddress = self { true } else { false } }
+
   /// The name of the kind, in libbpf's words (`enum reloc_type`, without `RELO_`).
   public var label: StaticString {
     switch self {

@@ -14,6 +14,8 @@ struct RelocationReading {
   private let externs: [UInt32: Int]
   private let text: CodeSection?
   private(set) var found = Findings<ObjectRelocation>()
+  /// The instructions whose relocations could not be sorted out.
+  private(set) var refused: [(section: SectionIndex, slot: InstructionIndex)] = []
 
   init?(_ context: ObjectContext, _ maps: [MapDefinition], _ externs: [Extern]) {
     guard let symbols = context.object.symbols else { return nil }
@@ -58,6 +60,7 @@ struct RelocationReading {
       do throws(Refusal) {
         target = try self.target(of: instruction, symbol)
       } catch {
+        refused.append((code.index, place))
         return report(error.problem, index, table)
       }
     }

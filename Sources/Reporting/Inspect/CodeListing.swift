@@ -9,6 +9,8 @@ struct CodeListing {
   let report: InspectReport
   private let lines: SourceLines
   private let relocations: [Place: ObjectRelocation]
+  /// The variables of each section, in the order of their offsets.
+  private let globals: [String: [GlobalVariable]]
   private let records: [String: ExtensionPart<RelocationRecord>.Block]
 
   struct Place: Hashable {
@@ -23,6 +25,8 @@ struct CodeListing {
     /// The slot behind, which a 64-bit load takes too.
     let next: Instruction?
     let names: InstructionNames
+    /// The variable that a 64-bit load gives the address of.
+    let variable: String?
     /// Where the source goes on to another line than that of the slot before.
     let source: SourceLines.Line?
     let relocation: ObjectRelocation?
@@ -38,6 +42,7 @@ struct CodeListing {
     relocations = Dictionary(
       report.inventory.relocations.map { (Place(section: $0.section.rawValue, slot: $0.instruction.rawValue), $0) }
     ) { first, _ in first }
+    globals = Dictionary(grouping: report.inventory.globals) { $0.section }
     var records: [String: ExtensionPart<RelocationRecord>.Block] = [:]
     if let types = report.object.types {
       for block in report.object.extensions?.relocations.blocks ?? [] {
@@ -50,19 +55,14 @@ struct CodeListing {
 
   /// The instruction alone.
   static func text(of line: Line) -> String {
-    let sink = MemorySink()
-    var buffer = TextBuffer(to: sink, capacity: 128)
-    buffer.append(line.instruction, next: line.next, names: line.names)
-    buffer.flush()
-    return sink.text
+    TextBuffer.text { $0.append(line.instruction, next: line.next, names: line.names) }
   }
 
   /// Every instruction of a function, in order; stops where `body` answers false.
   func forEachLine(of program: Program, in code: CodeSection, budget: inout Int, _ body: (Line) -> Bool) {
     var slot = program.slots.lowerBound
     var previous: SourceLines.Line?
-    let firstRecord = records[code.name].map { CodeListing.index(of: slot, in: $0) } ?? 0
-    var record = firstRecord
+    var record = records[code.name].map { CodeListing.index(of: slot, in: $0) } ?? 0
     while slot < program.slots.upperBound, let instruction = code.instructions[InstructionIndex(slot)], budget > 0 {
       budget -= 1
       let place = InstructionIndex(slot)
@@ -76,7 +76,8 @@ struct CodeListing {
       let relocation = relocations[Place(section: code.index.rawValue, slot: slot)]
       let line = Line(
         slot: place, instruction: instruction, next: next, names: names(of: instruction, place, program, relocation),
-        source: source == previous ? nil : source, relocation: relocation, record: found)
+        variable: variable(of: relocation), source: source?.isSameLine(as: previous) == true ? nil : source, relocation: relocation,
+        record: found)
       previous = source
       guard body(line) else { return }
       slot += instruction.isWideLoad ? 2 : 1
@@ -117,6 +118,20 @@ struct CodeListing {
     return names
   }
 
+  private func variable(of relocation: ObjectRelocation?) -> String? {
+    guard case .data(let map, let offset)? = relocation?.target else { return nil }
+    let section = report.inventory.maps[map].origin == .declared ? ".addr_space.1" : report.inventory.maps[map].section
+    guard let variables = globals[section] else { return nil }
+    var (low, high) = (0, variables.count)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if variables[middle].offset > offset { high = middle } else { low = middle + 1 }
+    }
+    guard low > 0, offset - variables[low - 1].offset < max(1, variables[low - 1].size) else { return nil }
+    let distance = offset - variables[low - 1].offset
+    return variables[low - 1].name + (distance == 0 ? "" : "+0x\(String(distance, radix: 16))")
+  }
+
   private func subprogram(at slot: InstructionIndex) -> String? {
     report.object.code.last { $0.name == ".text" }?.program(at: slot)?.name
   }
@@ -137,4 +152,9 @@ struct CodeListing {
     guard target >= 0, target < program.count else { return nil }
     return "\(program.name.printable)+0x\(String(target * Int64(Instruction.size), radix: 16))"
   }
+}
+
+extension SourceLines.Line {
+  /// Whether it is the same line, be it another column of it.
+  func isSameLine(as other: SourceLines.Line?) -> Bool { file == other?.file && line == other?.line }
 }

@@ -9,6 +9,7 @@ extension CodeListing {
   func writeText(to out: inout TextBuffer) {
     var budget = CodeListing.limit
     var names = TypeNameCache(report.object.types)
+    var file: StringOffset?
     for code in report.object.code {
       out.append(byte: 0x0a)
       out.styled(.heading) { $0.append(text: "section \(code.name.printable)") }
@@ -18,7 +19,7 @@ extension CodeListing {
         out.styled(.name) { $0.append(text: program.name.printable) }
         out.append(":\n")
         forEachLine(of: program, in: code, budget: &budget) { line in
-          write(line, &names, &out)
+          write(line, &file, &names, &out)
           return !out.isClosed
         }
         if out.isClosed { return }
@@ -27,8 +28,8 @@ extension CodeListing {
     if budget <= 0 { out.append("\nmore instructions than are listed\n") }
   }
 
-  private func write(_ line: Line, _ names: inout TypeNameCache, _ out: inout TextBuffer) {
-    if let source = line.source { write(source, &out) }
+  private func write(_ line: Line, _ file: inout StringOffset?, _ names: inout TypeNameCache, _ out: inout TextBuffer) {
+    if let source = line.source { write(source, &file, &out) }
     out.append(decimal: Int(line.slot.rawValue), width: 8)
     out.append(": ")
     out.append(line.instruction, next: line.next, names: line.names)
@@ -37,9 +38,9 @@ extension CodeListing {
       note(&out)
       out.append(text: "\(relocation.type.name.map { "\($0)" } ?? "type \(relocation.type.rawValue)") ")
       out.append(relocation.target.label)
-      if let subject = line.names.subject {
+      if let subject = line.variable ?? line.names.subject {
         out.append(byte: 0x20)
-        out.append(text: subject)
+        out.append(text: subject.printable)
       }
       out.append(byte: 0x0a)
     }
@@ -59,25 +60,28 @@ extension CodeListing {
     out.styled(.kind) { $0.append("^ ") }
   }
 
-  /// `; file.c:12: text of the line`
-  private func write(_ source: SourceLines.Line, _ out: inout TextBuffer) {
-    guard let types = report.object.types else { return }
-    func text(_ offset: StringOffset) -> String {
-      guard let bytes = types.nameBytes(offset) else { return "" }
-      let text = (bytes.slice(at: 0, count: min(bytes.count, 400)) ?? bytes).text
-      return text.printable
+  /// `; 12: text of the line`, and before it the file's name where it is another one.
+  private func write(_ source: SourceLines.Line, _ file: inout StringOffset?, _ out: inout TextBuffer) {
+    if file != source.file {
+      file = source.file
+      out.append("; ")
+      out.append(text: text(source.file))
+      out.append(byte: 0x0a)
     }
     out.append("; ")
-    out.append(text: text(source.file))
-    out.append(byte: 0x3a)
     out.append(decimal: source.line)
     let line = text(source.text)
     if !line.isEmpty {
       out.append(": ")
-      out.append(text: CodeListing.trimmed(line))
+      out.append(text: line)
     }
     out.append(byte: 0x0a)
   }
 
-  static func trimmed(_ text: String) -> String { String(text.drop { $0 == " " || $0 == "\t" }) }
+  /// A text of the object, without what it begins with of white space.
+  private func text(_ offset: StringOffset) -> String {
+    guard let bytes = report.object.types?.nameBytes(offset) else { return "" }
+    let text = (bytes.slice(at: 0, count: min(bytes.count, 400)) ?? bytes).text
+    return String(text.drop { $0 == " " || $0 == "\t" }).replacing("\t", with: " ").printable
+  }
 }

@@ -59,7 +59,7 @@ extension InspectReport {
     case .program(let name): "program \(name)"
     case .integer(let number): "\(number)"
     case .text(let text): "\"\(text)\""
-    case .bytes(let count): "\(count) bytes that are not zero"
+    case .bytes(let count): "bytes that are not zero: \(count)"
     }
   }
 

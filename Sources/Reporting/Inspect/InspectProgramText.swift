@@ -2,15 +2,16 @@ import BPFObject
 
 extension InspectReport {
   func writePrograms(_ out: inout TextBuffer) {
-    var table = TextTable(["name", "section", "type", "attach type", "slots", ""], numbers: [4], width: width)
+    var table = TextTable(["name", "section", "type", "attach", "instructions", ""], numbers: [4], width: width)
     for (index, program) in inventory.programs.enumerated() where !program.isSubprogram {
       let definition = program.definition
       let target = definition?.target(in: program.definitionName)
       table.add(
         [
           program.name, program.sectionName, definition.map { "\($0.programType)" } ?? "unknown",
-          definition?.attachType.map { "\($0)" } ?? "-", "\(program.count)", marks(program).joined(separator: ", "),
-        ], notes: [("target", target.map { [$0] } ?? [])] + notes(inventory.uses[index]))
+          [definition?.attachType.map { "\($0)" }, target].compactMap { $0 }.joined(separator: " "), "\(program.count)",
+          marks(program).joined(separator: ", "),
+        ], notes: notes(inventory.uses[index]))
     }
     guard !table.rows.isEmpty else { return }
     heading("programs", &out)
@@ -18,7 +19,7 @@ extension InspectReport {
   }
 
   func writeSubprograms(_ out: inout TextBuffer) {
-    var table = TextTable(["name", "slots", "linkage"], numbers: [1], width: width)
+    var table = TextTable(["name", "instructions", "linkage"], numbers: [1], width: width)
     for (index, program) in inventory.programs.enumerated() where program.isSubprogram {
       table.add(
         [program.name, "\(program.count)", linkage(program)], notes: notes(inventory.uses[index]))

@@ -36,16 +36,11 @@ extension InspectReport {
       out.append("no licence")
     }
     let programs = inventory.programs.count { !$0.isSubprogram }
-    for (count, noun) in [
-      (programs, "program"), (inventory.programs.count - programs, "subprogram"), (inventory.maps.count, "map"),
-      (inventory.externs.count, "extern"),
-    ] as [(Int, StaticString)] where count > 0 {
-      out.append(", ")
-      out.append(decimal: count)
-      out.append(byte: 0x20)
-      out.append(noun)
-      if count != 1 { out.append(byte: 0x73) }
-    }
+    InspectReport.write(
+      [
+        (programs, "program"), (inventory.programs.count - programs, "subprogram"), (inventory.maps.count, "map"),
+        (inventory.externs.count, "extern"),
+      ].filter { $0.0 > 0 }, after: ", ", &out)
     if let version = inventory.declarations.version {
       out.append(", for kernel version 0x")
       out.append(hexadecimal: UInt64(version), width: 6)
@@ -81,23 +76,32 @@ extension InspectReport {
     }
   }
 
+  /// `2 programs, 1 map`
+  private static func write(_ counts: [(Int, StaticString)], after separator: StaticString, _ out: inout TextBuffer) {
+    for (index, (count, noun)) in counts.enumerated() {
+      out.append(index == 0 ? separator : ", ")
+      out.append(decimal: count)
+      out.append(byte: 0x20)
+      out.append(noun)
+      if count != 1 { out.append(byte: 0x73) }
+    }
+  }
+
   private func writeTypes(_ out: inout TextBuffer) {
     guard let types = object.types else { return }
     heading("BTF", &out)
     out.append("  ")
-    out.append(decimal: types.ownTypeIDs.count)
-    out.append(" types, ")
-    out.append(decimal: types.blob.count)
-    out.append(" bytes\n")
+    InspectReport.write([(types.ownTypeIDs.count, "type"), (types.blob.count, "byte")], after: "", &out)
+    out.append(byte: 0x0a)
     guard let extensions = object.extensions else { return }
     heading("BTF.ext", &out)
     out.append("  ")
-    out.append(decimal: extensions.functions.recordCount)
-    out.append(" functions, ")
-    out.append(decimal: extensions.lines.recordCount)
-    out.append(" lines, ")
-    out.append(decimal: extensions.relocations.recordCount)
-    out.append(" CO-RE relocations\n")
+    InspectReport.write(
+      [
+        (extensions.functions.recordCount, "function"), (extensions.lines.recordCount, "line"),
+        (extensions.relocations.recordCount, "CO-RE relocation"),
+      ], after: "", &out)
+    out.append(byte: 0x0a)
     let counts = inventory.typeRelocations.sorted { $0.key < $1.key }.map { "\(RelocationKind.label($0.key)) \($0.value)" }
     TextTable.write(note: ("", counts), width: width, to: &out)
   }

@@ -19,12 +19,9 @@ struct TypeNameCache {
   mutating func name(_ id: TypeID) -> String {
     if let name = known[id] { return name }
     guard let names, budget > 0 else { return "[\(id.rawValue)]" }
-    let sink = MemorySink()
-    var buffer = TextBuffer(to: sink, capacity: 256)
-    names.append(id, to: &buffer)
-    buffer.flush()
-    budget -= sink.bytes.count
-    let name = TypeNameCache.cut(sink.text)
+    let whole = TextBuffer.text { names.append(id, to: &$0) }
+    budget -= whole.utf8.count
+    let name = TypeNameCache.cut(whole)
     known[id] = name
     return name
   }

@@ -1,7 +1,5 @@
 import ArgumentParser
 import BPFObject
-import BTFSources
-import ELF
 import Reporting
 
 struct InspectCommand: ParsableCommand {
@@ -27,7 +25,7 @@ struct InspectCommand: ParsableCommand {
   @OptionGroup var report: ReportOptions
 
   mutating func run() throws {
-    let opened = try open()
+    let opened = try ObjectFile.open(object, keepingDamage: true)
     let name = object == "-" ? "stdin" : ObjectFile.objectName(ofPath: object)
     let inventory = ObjectInventory(opened, name: name)
     var file = try OutputFile(report.output)
@@ -42,19 +40,5 @@ struct InspectCommand: ParsableCommand {
     }
     try file.commit()
     if let damage = opened.damage { throw CommandFailure(.input, "\(object): \(damage)") }
-  }
-
-  private func open() throws(CommandFailure) -> ObjectFile {
-    let file: ELFFile
-    do throws(SourceError) {
-      file = try KernelBTF.reader.openFile(object)
-    } catch {
-      throw CommandFailure(error)
-    }
-    do throws(ObjectError) {
-      return try ObjectFile(file, keepingDamage: true)
-    } catch {
-      throw CommandFailure(.input, "\(object): \(error)")
-    }
   }
 }

@@ -3,8 +3,8 @@ import BTFSources
 import ELF
 
 extension ObjectFile {
-  /// Opens a BPF object that the command line names.
-  static func open(_ path: String) throws(CommandFailure) -> ObjectFile {
+  /// Opens a BPF object that the command line names; with `keepingDamage` also one whose types are malformed.
+  static func open(_ path: String, keepingDamage: Bool = false) throws(CommandFailure) -> ObjectFile {
     let file: ELFFile
     do throws(SourceError) {
       file = try KernelBTF.reader.openFile(path)
@@ -12,7 +12,7 @@ extension ObjectFile {
       throw CommandFailure(error)
     }
     do throws(ObjectError) {
-      return try ObjectFile(file)
+      return try ObjectFile(file, keepingDamage: keepingDamage)
     } catch {
       throw CommandFailure(.input, "\(path): \(error)")
     }
