@@ -60,14 +60,28 @@ class ObjectFile:
             if info & 15 == 2 and where in code
         }
 
-    def helpers(self, section, start, count, relocated):
-        """The numbers of the helpers that a function calls itself; calls with a relocation are none."""
+    def uses(self, section, start, count, relocations, symbols, text, owner):
+        """What a function uses itself: numbers of helpers, names of kernel functions, starts of subprograms.
+
+        `relocations` gives the symbol's number by place, `owner` the start of the function of .text at an instruction.
+        """
         code = self.bytes(section)
-        found = set()
+        helpers, kernel, callees = set(), set(), set()
         slot = start
         while slot < start + count:
             opcode, registers, _, immediate = struct.unpack_from(self.order + "BBhi", code, slot * 8)
-            if opcode == 0x85 and registers == 0 and (section, slot) not in relocated:
-                found.add(immediate)
+            source = registers >> 4 if self.order == "<" else registers & 15
+            symbol = symbols[relocations[(section, slot)]] if (section, slot) in relocations else None
+            target = None
+            if opcode == 0x85 and symbol and symbol[2] == 0:
+                kernel.add(symbol[0])
+            elif opcode == 0x85 and registers == 0:
+                helpers.add(immediate)
+            elif opcode == 0x85 and source == 1:
+                target = symbol[3] // 8 + immediate + 1 if symbol else slot + immediate + 1
+            elif opcode == 0x18 and symbol and symbol[2] == text and symbol[1] & 15 in (2, 3):
+                target = (symbol[3] + immediate) // 8
+            if target is not None and owner(target) is not None:
+                callees.add(owner(target))
             slot += 2 if opcode == 0x18 else 1
-        return found
+        return helpers, kernel, callees

@@ -5,6 +5,7 @@ those of `bpftool gen skeleton`, relocations and helpers with a reader of ELF wr
 
 Debian's libbpf is 1.1. What 1.8 does otherwise is in the functions that begin with `newer_`, each with its reason."""
 
+import bisect
 import json
 import pathlib
 import re
@@ -176,22 +177,46 @@ def code(comparison, ours):
     expected = sorted((file.names[section], insn, kind) for section, insn, kind, _ in relocations)
     if ours["opens"]:
         comparison.same("relocations", mine, expected)
-    externs = {(section, insn) for section, insn, _, _ in relocations}
-    by_name = {}
-    for (section, start), (name, count) in functions.items():
-        by_name.setdefault((file.names[section], start), (section, count))
-    direct = {}
+    symbols = list(file.symbols())
+    text = max([i for i in file.code() if file.names[i] == ".text"], default=-1)
+    starts = sorted((start, count) for (section, start), (_, count) in functions.items() if section == text)
+
+    def owner(slot):
+        place = bisect.bisect_right(starts, (slot, 1 << 62)) - 1
+        return starts[place][0] if place >= 0 and slot < sum(starts[place]) else None
+
+    used = {(section, insn): symbol for section, insn, _, symbol in relocations}
+    direct = {
+        (section, start): file.uses(section, start, count, used, symbols, text, owner)
+        for (section, start), (_, count) in functions.items()
+    }
+    sections = {}
+    for section, start in direct:
+        sections[(file.names[section], start)] = section
     for program in ours["programs"]:
-        key = (program["section"], program["start"])
-        comparison.same(f"{program['name']}: is a function", key in by_name, True)
-        if key in by_name:
-            section, count = by_name[key]
-            direct[program["name"]] = file.helpers(section, program["start"], count, externs)
-    for program in ours["programs"]:
-        expected = set(direct.get(program["name"], set()))
-        for callee in program["subprograms"]:
-            expected |= direct.get(callee, set())
-        comparison.same(f"{program['name']}: helpers", sorted(h["number"] for h in program["helpers"]), sorted(expected))
+        name = program["name"]
+        section = sections.get((program["section"], program["start"]))
+        comparison.same(f"{name}: is a function", section is not None, True)
+        if section is None:
+            continue
+        reached = reach((section, program["start"]), direct, text)
+        for key, part in (("helpers", 0), ("kfuncs", 1)):
+            expected = set().union(*(direct[place][part] for place in reached))
+            mine = [h["number"] for h in program[key]] if key == "helpers" else program[key]
+            comparison.same(f"{name}: {key}", sorted(mine), sorted(expected))
+        callees = [functions[place][0] for place in reached if place != (section, program["start"])]
+        comparison.same(f"{name}: subprograms", sorted(program["subprograms"]), sorted(callees))
+
+
+def reach(place, direct, text):
+    """The places of the functions that the one at `place` reaches, itself among them."""
+    found, waiting = {place}, [place]
+    while waiting:
+        for start in direct[waiting.pop()][2]:
+            if (text, start) not in found:
+                found.add((text, start))
+                waiting.append((text, start))
+    return found
 
 
 def skeleton(comparison, ours, text):
