@@ -63,6 +63,12 @@ import Testing
     #expect(kinds.map { $0["code"] as? Int } == [40])
   }
 
+  @Test func `a tag's control characters do not reach a terminal`() throws {
+    var writer = BTFWriter()
+    writer.declarationTag("red\u{1b}[31m", on: writer.integer("int", size: 4))
+    #expect(Rendering.stat(try writer.table()).contains("\n    red\\x1b[31m: 1\n"))
+  }
+
   @Test func `BTF without types`() throws {
     let table = try BTFWriter(order: .big).table()
     let text = Rendering.stat(table, source: "none")

@@ -104,7 +104,7 @@ public struct StatReport {
   private func writeTags(to out: inout TextBuffer) {
     for (tag, count) in sortedTags {
       out.append("    ")
-      out.append(text: tag)
+      out.append(text: tag.printable)
       out.append(": ")
       out.append(decimal: count)
       out.append(byte: 0x0a)
