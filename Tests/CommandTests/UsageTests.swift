@@ -45,6 +45,10 @@ import Testing
     expectFailure(try btfscope(command, "/no/such/file"), 2, "btfscope: /no/such/file: open: No such file or directory")
   }
 
+  @Test func `a complaint holds no control characters`() throws {
+    expectFailure(try btfscope("stat", "/no/\u{1b}[31m\n"), 2, "btfscope: /no/\\x1b[31m\\x0a: open: ")
+  }
+
   @Test func `a command that is not there, and none at all`() throws {
     expectFailure(try btfscope("no_such_command"), 64, "no_such_command")
     let nothing = try btfscope()

@@ -1,6 +1,6 @@
 extension String {
   /// The text with control characters as `\x1b`: names come from files, and must not reach a terminal as commands or break a line.
-  var printable: String {
+  public var printable: String {
     guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return self }
     var result = ""
     for scalar in unicodeScalars {

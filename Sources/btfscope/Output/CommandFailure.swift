@@ -3,6 +3,7 @@ import BTF
 import BTFSources
 import ByteReading
 import Glibc
+import Reporting
 
 /// How a command ends: the exit statuses of the contract, and what is said on standard error.
 struct CommandFailure: Error {
@@ -32,10 +33,10 @@ struct CommandFailure: Error {
   }
 }
 
-/// What goes to standard error, each line with the program's name.
+/// What goes to standard error, each line with the program's name. Names in it come from files: no control characters reach a terminal.
 enum Diagnostics {
   static func say(_ message: String) {
-    let line = Array("btfscope: \(message)\n".utf8)
+    let line = Array("btfscope: \(message.printable)\n".utf8)
     unsafe line.withUnsafeBytes { bytes in
       guard let start = bytes.baseAddress else { return }
       _ = unsafe write(STDERR_FILENO, start, bytes.count)
