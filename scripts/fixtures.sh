@@ -26,12 +26,35 @@ if [ "$version" != "$pinned" ]; then
   echo "fixtures: '$version' is not what README.md names ('$pinned'): rebuild all, and change that line" >&2
 fi
 
-build() { # CASE TARGET OUT
-  (cd "$1" && "$clang" -target "$2" -O2 -g -Wall -Werror -ffile-prefix-map="$PWD"=. -fdebug-compilation-dir=. -c source.c -o "$3")
-}
-
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+
+# A case with a list of types includes "vmlinux.h": these types of the bundled kernel, as this program dumps them. So what is committed does
+# not depend on the kernel that runs here.
+header() { # CASE
+  local arguments=()
+  while read -r name; do arguments+=(-t "$name"); done <"$1/vmlinux.types"
+  if [ -z "${btfscope:-}" ]; then
+    btfscope=${BTFSCOPE:-}
+    if [ -z "$btfscope" ]; then
+      swift build --package-path .. --product btfscope >"$scratch/build.log" 2>&1 || { cat "$scratch/build.log" >&2; exit 1; }
+      btfscope=$(swift build --package-path .. --show-bin-path)/btfscope
+    fi
+  fi
+  mkdir -p "$scratch/$1"
+  "$btfscope" dump kernels/amd64-6.12.btf.gz "${arguments[@]}" -o "$scratch/$1/vmlinux.h"
+}
+
+build() { # CASE TARGET OUT
+  local include=()
+  if [ -f "$1/vmlinux.types" ]; then
+    [ -f "$scratch/$1/vmlinux.h" ] || header "$1"
+    include=(-I "$scratch/$1" -ffile-prefix-map="$scratch/$1"=.)
+  fi
+  (cd "$1" && "$clang" -target "$2" -O2 -g -Wall -Werror "${include[@]}" -ffile-prefix-map="$PWD"=. -fdebug-compilation-dir=. \
+    -c source.c -o "$3")
+}
+
 status=0
 [ $# -gt 0 ] || set -- */source.c
 for case in "$@"; do

@@ -41,8 +41,9 @@ struct TypeSuggestions {
           !record.isAnonymous,
           let whole = table.nameBytes(record.nameOffset), abs(whole.count - name.count) <= max(4, name.count / 2)
         else { continue }
+        // That one name is a part of the other says little of types: every other one ends in `_info`.
         let score = NameLikeness.score(name, EssentialName.of(whole))
-        if score >= 50, score > (best?.score ?? 0) { best = (score, Candidate(place: place, type: record.id)) }
+        if score >= 52, score > (best?.score ?? 0) { best = (score, Candidate(place: place, type: record.id)) }
       }
     }
     return best.map { .type($0.candidate) }

@@ -41,7 +41,7 @@ extension RelocationsReport {
       out.append("the target has no ")
       if types.record(resolution.record.type)?.kind == .typedef { out.append("typedef ") }
       TypeNames(types).append(resolution.record.type, to: &out)
-      if target.modules.isEmpty { out.append(" (modules were not looked at)") }
+      if target.modules.isEmpty { out.append(" (no modules were looked through)") }
     case .width(let old, let new):
       out.append("the program loads or stores ")
       out.append(decimal: old)

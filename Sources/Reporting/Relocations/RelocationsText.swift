@@ -9,7 +9,7 @@ extension RelocationsReport {
   public func writeText(width: Int?, isVerbose: Bool = false, to out: inout TextBuffer) {
     for problem in object.problems { out.append(paragraph: "\(problem)", label: "note:", indent: 0, width: width) }
     for group in groups {
-      writeHeading(group, &out)
+      writeHeading(group, width: width, &out)
       write(group, width: width, isVerbose: isVerbose, &out)
       out.append(byte: 0x0a)
       if out.isClosed { return }
@@ -57,13 +57,12 @@ extension RelocationsReport {
     }
   }
 
-  private func writeHeading(_ group: Group, _ out: inout TextBuffer) {
-    out.styled(.heading) { out in
-      printable(group.program?.name ?? "(no program)", &out)
-    }
-    out.append("  ")
-    printable(group.section, &out)
-    if group.program?.loadsByItself == false { out.append("  (not loaded by itself)") }
+  private func writeHeading(_ group: Group, width: Int?, _ out: inout TextBuffer) {
+    let limit = width ?? .max
+    let name = String((group.program?.name ?? "(no program)").printable.prefix(limit))
+    let rest = "  \(group.section.printable)\(group.program?.loadsByItself == false ? "  (not loaded by itself)" : "")"
+    out.styled(.heading) { $0.append(text: name) }
+    out.append(text: String(rest.prefix(limit - name.count)))
     out.append(byte: 0x0a)
   }
 
