@@ -1,10 +1,10 @@
 /// What was read of one kind, and what was wrong on the way: the rest is read all the same.
 public struct Findings<Value: Sendable>: Sendable {
-  public var values: [Value]
-  public var problems: [ObjectProblem]
+  public internal(set) var values: [Value] = []
+  var list = ProblemList()
 
-  init(_ values: [Value] = [], _ problems: [ObjectProblem] = []) {
-    self.values = values
-    self.problems = problems
-  }
+  /// The first of what is wrong, at most ``ObjectInventory/problemLimit``.
+  public var problems: [ObjectProblem] { list.kept }
+
+  init() {}
 }

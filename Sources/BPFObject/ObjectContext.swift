@@ -16,6 +16,12 @@ struct ObjectContext: Sendable {
   let dataSections: [TypeID]
   /// The first data section of each name.
   let dataSectionNamed: [String: TypeID]
+  /// The first section of each name.
+  private let sectionNamed: [String: SectionIndex]
+  /// Sections of relocations by the number of the section that they are for.
+  let relocationSections: [UInt32: [Section]]
+  /// Sections of relocations that are left out, since all together have more bytes than the file: they lie over each other.
+  let hasOverlappingRelocations: Bool
 
   init(_ object: ObjectFile) {
     self.object = object
@@ -23,6 +29,8 @@ struct ObjectContext: Sendable {
     roles = zip(object.file.sections, names).map { SectionRole($0, name: $1) }
     code = Dictionary(object.code.map { ($0.index, $0) }) { first, _ in first }
     variables = ObjectContext.variables(of: object)
+    sectionNamed = Dictionary(zip(names, object.file.sections.map(\.index))) { first, _ in first }
+    (relocationSections, hasOverlappingRelocations) = ObjectContext.relocations(of: object.file)
     var sections: [TypeID] = []
     var named: [String: TypeID] = [:]
     if let types = object.types {
@@ -35,6 +43,22 @@ struct ObjectContext: Sendable {
     }
     dataSections = sections
     dataSectionNamed = named
+  }
+
+  private static func relocations(of file: ELFFile) -> ([UInt32: [Section]], Bool) {
+    var found: [UInt32: [Section]] = [:]
+    var room = UInt64(file.bytes.count)
+    var isComplete = true
+    for section in file.sections where section.type == .relocations || section.type == .relocationsWithAddend {
+      guard section.size <= room else {
+        // What does not fit by itself is an error of its own, where it is read.
+        if section.size <= UInt64(file.bytes.count) { isComplete = false } else { found[section.info, default: []].append(section) }
+        continue
+      }
+      room -= section.size
+      found[section.info, default: []].append(section)
+    }
+    return (found, !isComplete)
   }
 
   private static func variables(of object: ObjectFile) -> [String: Symbol] {
@@ -63,7 +87,7 @@ struct ObjectContext: Sendable {
 
   /// The first section of that name.
   func section(named name: String) -> Section? {
-    names.firstIndex(of: name).map { object.file.sections[$0] }
+    sectionNamed[name].flatMap { object.file.sections[$0] }
   }
 
   /// The contents of a section; nil where they cannot be read, which is a problem of its own.

@@ -16,8 +16,9 @@ public struct ObjectFile: Sendable {
   public let symbols: SymbolTable?
   /// The sections with instructions, in the order of the file.
   public let code: [CodeSection]
-  /// What is wrong with it, in the order it was found.
-  public private(set) var problems: [ObjectProblem]
+  /// What is wrong with it, in the order it was found; at most ``ObjectInventory/problemLimit``.
+  public var problems: [ObjectProblem] { problemList.kept }
+  let problemList: ProblemList
 
   public var order: ByteOrder { file.order }
 
@@ -36,7 +37,7 @@ public struct ObjectFile: Sendable {
       throw ObjectError(.wrongMachine(found: file.header.machine.rawValue))
     }
     self.file = file
-    var problems: [ObjectProblem] = []
+    var problems = ProblemList()
     let symbols = try reading { () throws(ELFError) in try file.symbolTable() }
     if symbols == nil { problems.append(ObjectProblem(.noSymbols)) }
     var damage: ObjectError?
@@ -57,7 +58,7 @@ public struct ObjectFile: Sendable {
     self.types = types
     self.damage = damage
     self.symbols = symbols
-    self.problems = problems
+    problemList = problems
   }
 
   private static func types(of file: ELFFile) throws(ObjectError) -> BTFTypeTable? {

@@ -28,19 +28,22 @@ public struct ObjectInventory: Sendable {
   /// `name` is what libbpf calls the object, see ``ObjectFile/objectName(ofPath:)``.
   public init(_ object: ObjectFile, name: String) {
     let context = ObjectContext(object)
-    var problems = object.problems + context.checkSections()
+    var problems = object.problemList
+    problems += context.checkSections()
     declarations = context.readDeclarations(&problems)
     let externs = context.readExterns()
     let sections = context.readDataSections()
     let maps = context.readMaps(name: name, sections.values, externs.values)
     if object.types == nil, context.needsTypes(externs.values) { problems.append(ObjectProblem(.typesNeeded)) }
-    problems += externs.problems + sections.problems + maps.problems
+    problems += externs.list
+    problems += sections.list
+    problems += maps.list
     var refused: [(section: SectionIndex, slot: InstructionIndex)] = []
     if var reading = RelocationReading(context, maps.values, externs.values) {
       reading.readAll()
       relocations = reading.found.values
       refused = reading.refused
-      problems += reading.found.problems
+      problems += reading.found.list
     } else {
       relocations = []
     }
@@ -48,7 +51,8 @@ public struct ObjectInventory: Sendable {
     let direct = DirectUses(object, relocations, refused: refused)
     let graph = CallGraph(programs, direct.uses)
     uses = graph.uses
-    problems += direct.problems + graph.problems
+    problems += direct.problems
+    problems += graph.problems
     self.object = object
     self.name = name
     self.maps = maps.values
@@ -60,8 +64,8 @@ public struct ObjectInventory: Sendable {
     }
     typeRelocations = kinds
     problemCount = problems.count
-    self.problems = Array(problems.prefix(ObjectInventory.problemLimit))
-    worst = problems.map(\.consequence).max()
+    self.problems = problems.kept
+    worst = problems.worst
   }
 
   /// The worst that a problem has for a consequence; nil where there is no problem.
@@ -75,10 +79,11 @@ extension ObjectContext {
   }
 
   /// What libbpf asks of sections before it knows what they are for.
-  func checkSections() -> [ObjectProblem] {
-    var problems: [ObjectProblem] = []
+  func checkSections() -> ProblemList {
+    var problems = ProblemList()
     let tables = sections(.symbols)
     if tables.count > 1 { problems.append(ObjectProblem(.severalSymbolTables(tables.count))) }
+    if hasOverlappingRelocations { problems.append(ObjectProblem(.overlappingRelocations)) }
     for section in object.file.sections where role(of: section.index) != .ignored && section.index.rawValue > 0 {
       do throws(ELFError) {
         _ = try object.file.storedContents(of: section)

@@ -29,6 +29,8 @@ public struct ObjectProblem: Hashable, Sendable {
     case arenaDataWithoutArena
     /// Relocations with addends (`SHT_RELA`), which libbpf does not read.
     case relocationsWithAddend
+    /// Sections of relocations lie over each other so often that not all are read.
+    case overlappingRelocations
     /// A relocation of a section with maps that lies in none of them; in bytes.
     case strayMapRelocation(offset: UInt64)
     case dataSection(String, DataSectionProblem)
@@ -64,7 +66,9 @@ public struct ObjectProblem: Hashable, Sendable {
 
   public var consequence: Consequence {
     switch reason {
-    case .noTypes, .relocationsWithAddend, .relocation(_, .unknownType), .structOperations(_, .tooMuch): .ignored
+    case .noTypes, .relocationsWithAddend, .overlappingRelocations, .map(_, .tooManyAttributes), .relocation(_, .unknownType),
+      .structOperations(_, .tooMuch):
+      .ignored
     case .call: .notLoaded
     // Without types for what needs them libbpf gives up before it reads more; BTF.ext is passed over.
     case .unreadable: section == ".BTF.ext" ? .ignored : .notOpened
@@ -98,6 +102,7 @@ extension ObjectProblem.Reason: CustomStringConvertible {
     case .noStructOperationsTypes: "BTF has no data section of that name, which describes the struct_ops maps"
     case .arenaDataWithoutArena: "variables of an arena, and no map in .maps is an arena"
     case .relocationsWithAddend: "relocations with addends, which libbpf passes over"
+    case .overlappingRelocations: "sections of relocations overlap; not all of them are read"
     case .strayMapRelocation(let offset): "the relocation at byte \(offset) lies in no map"
     case .dataSection(let name, let problem): "data section '\(name)': \(problem)"
     case .extern(let name, let problem): "extern '\(name)': \(problem)"

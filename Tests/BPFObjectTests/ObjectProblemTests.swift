@@ -59,7 +59,8 @@ struct ObjectProblemTests {
     (.call("p", InstructionIndex(72), .noSubprogram), ["'p'", "72", ".text"]),
     (.call("p", nil, .noRelocation), ["relocation"]), (.call("p", nil, .wrongRelocation("LD64")), ["LD64"]),
     (.call("p", nil, .tooManySubprograms(limit: 73)), ["73"]), (.call("p", nil, .tooMuchCode(limit: 74)), ["74"]),
-    (.unreadable(ObjectError(.wrongClass)), ["32-bit"]),
+    (.unreadable(ObjectError(.wrongClass)), ["32-bit"]), (.overlappingRelocations, ["overlap"]),
+    (.map("m", .tooManyAttributes(75, limit: 76)), ["75", "76"]),
   ]
 
   @Test func `every reason has a text of its own that names what was found and what is allowed`() {
@@ -112,6 +113,25 @@ struct ObjectProblemTests {
     let inventory = ObjectInventory(try ObjectFile(ELFFile(Bytes(writer.array()))), name: "x")
     #expect(inventory.problems.map(\.reason) == [.noTypes, .relocationsWithAddend])
     #expect(inventory.worst == .ignored)
+  }
+
+  @Test func `sections of relocations that lie over each other are read no further than the file has bytes`() throws {
+    var writer = ELFWriter()
+    let code = writer.add(ELFWriter.Section("xdp", flags: 6, Instruction.exit.encoded(.little)))
+    let symbols = writer.add(symbols: [.init("entry", size: 8, info: 0x12, section: code)])
+    let entries = (0..<500).map { _ in (offset: UInt64(8), symbol: UInt32(1), type: UInt32(1), addend: nil as Int64?) }
+    let first = writer.add(relocations: entries, of: code, symbols: symbols)
+    // 64 bytes of header, then the contents in their order, each at a multiple of 8.
+    let place = writer.sections[1..<Int(first)].reduce(64) { ($0 + UInt64($1.contents.count) + 7) / 8 * 8 }
+    for _ in 0..<300 {
+      var copy = ELFWriter.Section(".relxdp", type: 9)
+      (copy.link, copy.info, copy.entrySize) = (symbols, code, 16)
+      (copy.claimedOffset, copy.claimedSize) = (place, 8000)
+      writer.add(copy)
+    }
+    let inventory = ObjectInventory(try ObjectFile(ELFFile(Bytes(writer.array()))), name: "x")
+    #expect(inventory.problems.contains { $0.reason == .overlappingRelocations })
+    #expect(inventory.problemCount < 3000)
   }
 
   @Test func `two symbol tables, and a section that reaches beyond the file, are problems`() throws {

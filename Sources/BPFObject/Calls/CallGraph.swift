@@ -2,7 +2,7 @@
 struct CallGraph {
   /// One for each function, in the order of ``ObjectFile/programs``.
   private(set) var uses: [ProgramUses] = []
-  private(set) var problems: [ObjectProblem] = []
+  private(set) var problems = ProblemList()
 
   /// `BPF_MAX_SUBPROGS`, the program itself not counted.
   static let subprogramLimit = 256

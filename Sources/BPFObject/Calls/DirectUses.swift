@@ -4,7 +4,7 @@ import ELF
 struct DirectUses {
   /// One for each function, in the order of ``ObjectFile/programs``.
   private(set) var uses: [ProgramUses] = []
-  private(set) var problems: [ObjectProblem] = []
+  private(set) var problems = ProblemList()
 
   /// Instructions that are looked at: only functions that lie over each other have more.
   static let limit = 1 << 24

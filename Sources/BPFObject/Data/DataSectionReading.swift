@@ -24,19 +24,19 @@ extension ObjectContext {
       guard let record = types.record(id) else { continue }
       let name = types.shortName(record.nameOffset)
       if name == ".ksyms" || name == ".kconfig" { continue }
-      found.values.append(section(record, name, types, &found.problems))
+      found.values.append(section(record, name, types, &found.list))
     }
     return found
   }
 
   /// What is known of a data section, for readers to whom its problems were told already.
   func dataSection(_ record: TypeRecord, _ types: BTFTypeTable) -> DataSection {
-    var ignored: [ObjectProblem] = []
+    var ignored = ProblemList()
     return section(record, types.shortName(record.nameOffset), types, &ignored)
   }
 
   private func section(
-    _ record: TypeRecord, _ name: String, _ types: BTFTypeTable, _ problems: inout [ObjectProblem]
+    _ record: TypeRecord, _ name: String, _ types: BTFTypeTable, _ problems: inout ProblemList
   ) -> DataSection {
     func report(_ problem: DataSectionProblem) { problems.append(ObjectProblem(.dataSection(name, problem), section: ".BTF")) }
     let isOpen = record.byteSize == 0

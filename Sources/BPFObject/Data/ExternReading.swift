@@ -15,12 +15,12 @@ extension ObjectContext {
     for symbol in symbols where symbol.isExtern {
       let name = symbols.shortName(of: symbol)
       if name.isEmpty { continue }
-      func report(_ problem: ExternProblem) { found.problems.append(ObjectProblem(.extern(name, problem))) }
+      func report(_ problem: ExternProblem) { found.list.append(ObjectProblem(.extern(name, problem))) }
       found.values.append(declarations.extern(symbol, name, report))
     }
     found.values.sort { $0.comes(before: $1) }
     placeConfiguration(&found.values)
-    declarations.reportUnused(found.values, &found.problems)
+    declarations.reportUnused(found.values, &found.list)
     return found
   }
 
@@ -143,7 +143,7 @@ struct ExternDeclarations {
   }
 
   /// Entries of the externs' data sections must all be symbols, where one of the section is.
-  func reportUnused(_ externs: [Extern], _ problems: inout [ObjectProblem]) {
+  func reportUnused(_ externs: [Extern], _ problems: inout ProblemList) {
     guard let types else { return }
     let names = Set(externs.map(\.name))
     let used = Set(externs.compactMap { $0.kind == .unknown ? nil : sections[$0.declaration] })

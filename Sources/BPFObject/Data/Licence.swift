@@ -19,7 +19,7 @@ public struct ObjectDeclarations: Hashable, Sendable {
 }
 
 extension ObjectContext {
-  func readDeclarations(_ problems: inout [ObjectProblem]) -> ObjectDeclarations {
+  func readDeclarations(_ problems: inout ProblemList) -> ObjectDeclarations {
     var found = ObjectDeclarations()
     if let section = section(.license) {
       if let contents = contents(of: section), contents.count > 0 {

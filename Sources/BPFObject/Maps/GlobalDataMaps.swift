@@ -3,8 +3,8 @@ import ELF
 
 /// The maps that libbpf makes for sections with variables (`bpf_object__init_internal_map()`).
 extension ObjectContext {
-  func globalDataMaps(_ name: String, _ sections: [DataSection], _ problems: inout [ObjectProblem]) -> [MapDefinition] {
-    let described = Dictionary(sections.map { ($0.type, $0) }) { first, _ in first }
+  func globalDataMaps(_ name: String, _ sections: [DataSection], _ problems: inout ProblemList) -> [MapDefinition] {
+    let visible = Set(sections.filter { $0.variables.contains(where: \.isVisible) }.map(\.type))
     var maps: [MapDefinition] = []
     for section in object.file.sections where role(of: section.index).isGlobalData && section.size > 0 {
       let sectionName = self.name(of: section.index)
@@ -15,7 +15,7 @@ extension ObjectContext {
       default: origin = .zeroedData
       }
       let type = dataSectionNamed[sectionName]
-      let isVisible = type.flatMap { described[$0] }?.variables.contains(where: \.isVisible) ?? false
+      let isVisible = type.map(visible.contains) ?? false
       let map = MapDefinition(
         name: InternalMapName.make(name, sectionName), origin: origin, section: sectionName, sectionIndex: section.index, offset: 0,
         attributes: .globalData(

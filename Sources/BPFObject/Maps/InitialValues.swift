@@ -10,18 +10,18 @@ extension ObjectContext {
     }
     let mapNames = Set(found.values.map(\.name))
     let programs = Dictionary(object.programs.filter { !$0.isSubprogram }.map { ($0.name, $0) }) { first, _ in first }
-    for table in relocationTables(of: section.index, &found.problems) {
+    for table in relocationTables(of: section.index, &found.list) {
       for (index, relocation) in table.enumerated() {
-        guard let symbol = symbol(of: relocation, symbols, in: table, index, &found.problems) else { continue }
+        guard let symbol = symbol(of: relocation, symbols, in: table, index, &found.list) else { continue }
         let next = declared.partition { found.values[$0].offset > relocation.offset }
         guard next > 0 else {
-          found.problems.append(ObjectProblem(.strayMapRelocation(offset: relocation.offset), section: ".rel.maps"))
+          found.list.append(ObjectProblem(.strayMapRelocation(offset: relocation.offset), section: ".rel.maps"))
           continue
         }
         let name = symbols.shortName(of: symbol)
         // In place: a copy for each of a hundred thousand slots would never end.
         if let problem = set(&found.values[declared[next - 1]], relocation, symbol, name, types, mapNames, programs) {
-          found.problems.append(ObjectProblem(.map(found.values[declared[next - 1]].name, problem), section: ".rel.maps"))
+          found.list.append(ObjectProblem(.map(found.values[declared[next - 1]].name, problem), section: ".rel.maps"))
         }
       }
     }

@@ -14,13 +14,13 @@ extension ObjectContext {
     }
     for section in sections {
       let name = name(of: section.index)
-      if role(of: section.index) == .legacyMaps { found.problems.append(ObjectProblem(.legacyMaps, section: name)) }
+      if role(of: section.index) == .legacyMaps { found.list.append(ObjectProblem(.legacyMaps, section: name)) }
       guard let contents = contents(of: section) else { continue }
       for symbol in (bySection[section.index] ?? []).sorted(by: { ($0.value, $0.index) < ($1.value, $1.index) }) {
         let symbolName = symbols.shortName(of: symbol)
         guard !symbolName.isEmpty else { continue }
         guard let offset = Int(exactly: symbol.value), let definition = contents.suffix(from: offset), definition.count >= 16 else {
-          found.problems.append(
+          found.list.append(
             ObjectProblem(
               .map(symbolName, .outsideSection(offset: symbol.value, size: 16, limit: UInt64(contents.count))), section: name))
           continue

@@ -17,6 +17,8 @@ public enum MapProblem: Hashable, Sendable {
   /// A member of the struct without a name.
   case namelessAttribute(index: Int)
   case unknownAttribute(String)
+  /// Its struct has more members than are looked at.
+  case tooManyAttributes(Int, limit: Int)
   /// An attribute is not written as `int (*name)[value]`, with `__uint` or `__type`.
   case malformedAttribute(String, BTFKind?, allowed: String)
   /// A `__ulong` attribute is not an enum of one value.
@@ -61,6 +63,7 @@ extension MapProblem: CustomStringConvertible {
     case .structTooLarge(let size, let variable): "its struct has \(size) bytes, the variable \(variable)"
     case .namelessAttribute(let index): "member \(index) of its struct has no name"
     case .unknownAttribute(let name): "attribute '\(name)' is not known"
+    case .tooManyAttributes(let count, let limit): "its struct has \(count) members, of which the first \(limit) are looked at"
     case .malformedAttribute(let name, let kind, let allowed): "attribute '\(name)' is of kind \(kind.label) (allowed: \(allowed))"
     case .malformedNumber(let name, let count): "attribute '\(name)' is an enum of \(count) values (allowed: 1)"
     case .noSuchType(let name, let type): "attribute '\(name)' refers to type [\(type.rawValue)], which does not exist"

@@ -25,13 +25,13 @@ extension ObjectContext {
     var found = readLegacyMaps()
     let declared = readDeclaredMaps(sections)
     found.values += declared.values
-    found.problems += declared.problems
-    found.values += globalDataMaps(name, sections, &found.problems)
+    found.list += declared.list
+    found.values += globalDataMaps(name, sections, &found.list)
     found.values += configurationMap(name, externs)
     let operations = readStructOperations()
     found.values += operations.values
-    found.problems += operations.problems
-    found.problems += checkArena(found.values)
+    found.list += operations.list
+    found.list += checkArena(found.values)
     setInitialValues(&found)
     return found
   }
@@ -43,7 +43,7 @@ extension ObjectContext {
     var found = Findings<MapDefinition>()
     guard let section = section(.maps) else { return found }
     guard let types = object.types, let described = sections.first(where: { $0.name == ".maps" }) else {
-      found.problems.append(ObjectProblem(.noMapTypes, section: ".maps"))
+      found.list.append(ObjectProblem(.noMapTypes, section: ".maps"))
       return found
     }
     // In the order of their offsets, as the data section is once it was put right. What is no variable was said there.
@@ -54,7 +54,7 @@ extension ObjectContext {
   private func declared(
     _ variable: GlobalVariable, _ section: Section, _ types: BTFTypeTable, _ found: inout Findings<MapDefinition>
   ) {
-    func report(_ problem: MapProblem) { found.problems.append(ObjectProblem(.map(variable.name, problem), section: ".maps")) }
+    func report(_ problem: MapProblem) { found.list.append(ObjectProblem(.map(variable.name, problem), section: ".maps")) }
     let (end, overflow) = variable.offset.addingReportingOverflow(variable.size)
     if overflow || end > section.size {
       report(.outsideSection(offset: variable.offset, size: variable.size, limit: section.size))
@@ -78,8 +78,8 @@ extension ObjectContext {
   }
 
   /// An object has one arena, in which its `.addr_space.1` must have room.
-  private func checkArena(_ maps: [MapDefinition]) -> [ObjectProblem] {
-    var problems: [ObjectProblem] = []
+  private func checkArena(_ maps: [MapDefinition]) -> ProblemList {
+    var problems = ProblemList()
     let arenas = maps.filter { $0.origin == .declared && $0.attributes.type == .arena }
     for map in arenas.dropFirst() {
       problems.append(ObjectProblem(.map(map.name, .secondArena(first: arenas[0].name)), section: ".maps"))

@@ -7,6 +7,9 @@ struct MapStructReading {
   let types: BTFTypeTable
   /// Whether it is the definition of the maps inside another one.
   let isInner: Bool
+  /// The most members that are looked at: there are twelve attributes, and many variables may share a struct of a hundred thousand.
+  static let limit = 128
+
   private(set) var problems: [MapProblem] = []
   private(set) var attributes = MapAttributes()
   private(set) var inner: MapAttributes?
@@ -20,7 +23,10 @@ struct MapStructReading {
 
   /// `record` must be a struct.
   mutating func read(_ record: TypeRecord) {
-    for index in 0..<record.entryCount {
+    if record.entryCount > MapStructReading.limit {
+      report(.tooManyAttributes(record.entryCount, limit: MapStructReading.limit))
+    }
+    for index in 0..<min(record.entryCount, MapStructReading.limit) {
       let member = types.member(index, of: record)
       guard types.nameBytes(member.nameOffset) != nil else {
         report(.namelessAttribute(index: index))

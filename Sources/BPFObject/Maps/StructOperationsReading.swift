@@ -26,9 +26,10 @@ struct StructOperationsReading {
   mutating func read(_ section: Section) {
     let name = context.name(of: section.index)
     guard let types = context.object.types, let id = context.dataSectionNamed[name], let record = types.record(id) else {
-      found.problems.append(ObjectProblem(.noStructOperationsTypes, section: name))
+      found.list.append(ObjectProblem(.noStructOperationsTypes, section: name))
       return
     }
+    guard spend(record.entryCount, name, name) else { return }
     let first = found.values.count
     let described = context.dataSection(record, types)
     for variable in described.variables { read(variable, section, name, types) }
@@ -38,7 +39,7 @@ struct StructOperationsReading {
   }
 
   private mutating func report(_ variable: String, _ problem: StructOperationsProblem, _ section: String) {
-    found.problems.append(ObjectProblem(.structOperations(variable, problem), section: section))
+    found.list.append(ObjectProblem(.structOperations(variable, problem), section: section))
   }
 
   private mutating func read(_ variable: GlobalVariable, _ section: Section, _ name: String, _ types: BTFTypeTable) {
@@ -143,14 +144,14 @@ extension StructOperationsReading {
   private mutating func relocate(_ section: Section, _ name: String, from first: Int, _ types: BTFTypeTable) {
     guard let symbols = context.object.symbols else { return }
     let order = (first..<found.values.count).sorted { found.values[$0].offset < found.values[$1].offset }
-    for table in context.relocationTables(of: section.index, &found.problems) {
+    for table in context.relocationTables(of: section.index, &found.list) {
       for (index, relocation) in table.enumerated() {
-        guard let symbol = context.symbol(of: relocation, symbols, in: table, index, &found.problems) else { continue }
+        guard let symbol = context.symbol(of: relocation, symbols, in: table, index, &found.list) else { continue }
         let next = order.partition { found.values[$0].offset > relocation.offset }
         guard next > 0,
           relocation.offset - found.values[order[next - 1]].offset < UInt64(found.values[order[next - 1]].attributes.valueSize)
         else {
-          found.problems.append(ObjectProblem(.strayMapRelocation(offset: relocation.offset), section: ".rel\(name)"))
+          found.list.append(ObjectProblem(.strayMapRelocation(offset: relocation.offset), section: ".rel\(name)"))
           continue
         }
         set(order[next - 1], relocation, symbol, symbols.shortName(of: symbol), types)

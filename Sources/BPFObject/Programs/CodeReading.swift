@@ -4,7 +4,7 @@ import ELF
 extension ObjectFile {
   /// The sections with instructions and their functions (libbpf: `bpf_object__elf_collect()`, `bpf_object__add_programs()`).
   static func code(
-    of file: ELFFile, _ symbols: SymbolTable?, _ problems: inout [ObjectProblem]
+    of file: ELFFile, _ symbols: SymbolTable?, _ problems: inout ProblemList
   ) throws(ObjectError) -> [CodeSection] {
     // One pass over the symbols for all sections: a file may have many of both.
     var functions: [SectionIndex: [Symbol]] = [:]

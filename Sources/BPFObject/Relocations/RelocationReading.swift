@@ -36,14 +36,14 @@ struct RelocationReading {
 
   mutating func readAll() {
     for code in context.object.code {
-      for table in context.relocationTables(of: code.index, &found.problems) {
+      for table in context.relocationTables(of: code.index, &found.list) {
         for (index, relocation) in table.enumerated() { read(relocation, index, in: table, of: code) }
       }
     }
   }
 
   private mutating func read(_ relocation: Relocation, _ index: Int, in table: RelocationTable, of code: CodeSection) {
-    guard let symbol = context.symbol(of: relocation, symbols, in: table, index, &found.problems) else { return }
+    guard let symbol = context.symbol(of: relocation, symbols, in: table, index, &found.list) else { return }
     let size = UInt64(Instruction.size)
     guard relocation.offset % size == 0, let slot = UInt32(exactly: relocation.offset / size),
       let instruction = code.instructions[InstructionIndex(slot)]
@@ -70,7 +70,7 @@ struct RelocationReading {
   }
 
   private mutating func report(_ problem: RelocationProblem, _ index: Int, _ table: RelocationTable) {
-    found.problems.append(
+    found.list.append(
       ObjectProblem(.relocation(index: index, problem), section: context.name(of: table.section.index)))
   }
 

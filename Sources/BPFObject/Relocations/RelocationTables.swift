@@ -3,10 +3,9 @@ import ELF
 /// What every reader of `.rel*` sections does first.
 extension ObjectContext {
   /// The relocations of a section: libbpf reads those without addends alone (`SHT_REL`), as compilers write them for BPF.
-  func relocationTables(of section: SectionIndex, _ problems: inout [ObjectProblem]) -> [RelocationTable] {
+  func relocationTables(of section: SectionIndex, _ problems: inout ProblemList) -> [RelocationTable] {
     var tables: [RelocationTable] = []
-    for table in object.file.sections where table.info == section.rawValue {
-      guard table.type == .relocations || table.type == .relocationsWithAddend else { continue }
+    for table in relocationSections[section.rawValue] ?? [] {
       let name = name(of: table.index)
       if table.type == .relocationsWithAddend {
         problems.append(ObjectProblem(.relocationsWithAddend, section: name))
@@ -24,7 +23,7 @@ extension ObjectContext {
   /// The symbol of a relocation; nil where there is none or its section does not exist, which is reported
   /// (libbpf: `bpf_object__collect_prog_relos()`).
   func symbol(
-    of relocation: Relocation, _ symbols: SymbolTable, in table: RelocationTable, _ index: Int, _ problems: inout [ObjectProblem]
+    of relocation: Relocation, _ symbols: SymbolTable, in table: RelocationTable, _ index: Int, _ problems: inout ProblemList
   ) -> Symbol? {
     let section = name(of: table.section.index)
     guard Int(relocation.symbol) < symbols.count else {

@@ -133,7 +133,7 @@ struct CodeListing {
   }
 
   private func subprogram(at slot: InstructionIndex) -> String? {
-    report.object.code.last { $0.name == ".text" }?.program(at: slot)?.name
+    report.text?.program(at: slot)?.name
   }
 
   private func subprogram(at slot: UInt32, distance: Int32, in section: String) -> String? {

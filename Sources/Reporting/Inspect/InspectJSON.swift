@@ -112,7 +112,7 @@ extension InspectReport {
       json.field("target", text: mapName(index))
       json.field("offset", wide: offset)
     case .call(let slot), .subprogramAddress(let slot):
-      json.field("target", optional: object.code.last { $0.name == ".text" }?.program(at: slot)?.name)
+      json.field("target", optional: text?.program(at: slot)?.name)
     case .externAddress(let index), .externCall(let index): json.field("target", text: externName(index))
     case .jumpTable(let offset, let size):
       json.field("target", text: ".jumptables")

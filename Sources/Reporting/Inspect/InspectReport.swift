@@ -11,11 +11,15 @@ public struct InspectReport {
   /// How wide a line of text may be; nil for no limit.
   let width: Int?
 
+  /// The section of the subprograms.
+  let text: CodeSection?
+
   public init(_ inventory: ObjectInventory, source: String, disassembles: Bool = false, width: Int? = nil) {
     self.inventory = inventory
     self.source = source
     self.disassembles = disassembles
     self.width = width
+    text = inventory.object.code.last { $0.name == ".text" }
   }
 
   var object: ObjectFile { inventory.object }

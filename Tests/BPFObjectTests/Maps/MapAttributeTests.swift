@@ -242,6 +242,15 @@ struct MapAttributeTests {
     #expect(reading.problems == [.namelessAttribute(index: 0), .noType])
   }
 
+  @Test func `a struct of very many members is looked at no further than its first`() throws {
+    let (map, problems) = try map { object in
+      let number = object.number(7)
+      return (0..<200).map { _ in ("max_entries", number) }
+    }
+    #expect(map.attributes.maxEntries == 7)
+    #expect(problems == [.map("m", .tooManyAttributes(201, limit: 128))])
+  }
+
   @Test(arguments: [ByteOrder.little, .big])
   func `what maps of maps hold is read as another definition`(order: ByteOrder) throws {
     let (map, problems) = try map(order) { object in
