@@ -29,7 +29,10 @@ struct Witness {
         guesses.append(expression.guess(near, order: order))
       }
     }
-    return guesses.contains { guess in mine.allSatisfy { isMet($0, guess) } }
+    if guesses.contains(where: { guess in mine.allSatisfy { isMet($0, guess) } }) { return true }
+    guard mine.count > 1 else { return false }
+    // Different branches often look at different bits.
+    return guesses.contains { one in guesses.contains { other in mine.allSatisfy { isMet($0, one | other) } } }
   }
 
   private func isMet(_ constraint: Constraint, _ unknown: UInt64) -> Bool {
