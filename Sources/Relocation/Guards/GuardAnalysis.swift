@@ -13,7 +13,7 @@ public struct GuardAnalysis {
     /// For one program; the kernel itself gives up after a million.
     public var perProgram = 200_000
     /// For all programs of the object together.
-    public var inTotal = 4_000_000
+    public var inTotal = 2_000_000
 
     public init() {}
   }

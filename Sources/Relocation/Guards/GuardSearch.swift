@@ -6,26 +6,48 @@ struct GuardSearch {
   private let image: CodeImage
   private let findings: Findings
   private let object: ObjectFile
-  /// Where control may come from, for each slot of a function with a guarded instruction.
-  private let predecessors: [UInt32: [UInt32]]
+  /// For each slot that no way leads to the nearest branch that leads around it.
+  private var guards: [UInt32: UInt32] = [:]
   /// All slots that some program may lead to.
-  private let referenced: Set<UInt32>
+  private var referenced = Set<UInt32>()
+  /// The variables of constant data, in the order of their places.
+  private var variables: [SectionIndex: [Symbol]] = [:]
 
   init(_ image: CodeImage, _ findings: Findings, _ object: ObjectFile, roots: [Int]) {
     (self.image, self.findings, self.object) = (image, findings, object)
-    var predecessors: [UInt32: [UInt32]] = [:]
-    var referenced = Set<UInt32>()
-    if image.poisoned.keys.contains(where: { findings.visit(of: $0) == .none }) {
-      for (number, function) in image.functions.enumerated() {
-        for slot in function.slots {
-          for next in image.successors(of: slot, in: number) { predecessors[next, default: []].append(slot) }
-          if let callee = image.callee(of: slot) { predecessors[callee, default: []].append(slot) }
-        }
-      }
-      for number in roots { image.closure(of: image.functions[number].slots.lowerBound, &referenced) }
+    guard image.poisoned.keys.contains(where: { findings.visit(of: $0) == .none }) else { return }
+    for number in roots { image.closure(of: image.functions[number].slots.lowerBound, &referenced) }
+    spread()
+    collectVariables()
+  }
+
+  private mutating func collectVariables() {
+    guard let symbols = object.symbols, !image.references.readOnly.isEmpty else { return }
+    for data in image.references.readOnly { variables[data.section] = [] }
+    for symbol in symbols where symbol.kind == .object {
+      if case .section(let section) = symbol.place { variables[section]?.append(symbol) }
     }
-    self.predecessors = predecessors
-    self.referenced = referenced
+    for section in Array(variables.keys) { variables[section]?.sort { $0.value < $1.value } }
+  }
+
+  /// From the ways that branches never go, forward through all that is behind them.
+  private mutating func spread() {
+    var waiting: [UInt32] = []
+    for branch in findings.decisions.keys.sorted() { follow(branch, from: branch, &waiting) }
+    var next = 0
+    while next < waiting.count {
+      if let branch = guards[waiting[next]] { follow(branch, from: waiting[next], &waiting) }
+      next += 1
+    }
+  }
+
+  private mutating func follow(_ branch: UInt32, from slot: UInt32, _ waiting: inout [UInt32]) {
+    guard let function = image.function(at: slot) else { return }
+    for next in image.successors(of: slot, in: function) + [image.callee(of: slot)].compactMap(\.self) {
+      guard findings.visit(of: next) == .none, guards[next] == nil else { continue }
+      guards[next] = branch
+      waiting.append(next)
+    }
   }
 
   func verdict(for slot: UInt32) -> GuardVerdict {
@@ -33,7 +55,7 @@ struct GuardSearch {
     case .certain: return verdict(slot, .reachable)
     case .possible: return verdict(slot, .unknown)
     case .none:
-      if findings.exhausted.contains(slot) { return verdict(slot, .unknown) }
+      if findings.isExhausted(slot) { return verdict(slot, .unknown) }
       return verdict(slot, .guarded, referenced.contains(slot) ? reason(slot) : .unreferenced)
     }
   }
@@ -44,30 +66,17 @@ struct GuardSearch {
     let part = image.part(at: slot)
     return GuardVerdict(
       section: part.section, instruction: InstructionIndex(slot - part.start), answer: answer, reason: reason,
-      isExhausted: answer == .unknown && findings.exhausted.contains(slot))
+      isExhausted: answer == .unknown && findings.isExhausted(slot))
   }
 
-  /// The nearest branch before the instruction that always goes the other way.
   private func reason(_ slot: UInt32) -> GuardVerdict.Reason {
-    var seen: Set<UInt32> = [slot]
-    var waiting = [slot]
-    var next = 0
-    while next < waiting.count {
-      for before in predecessors[waiting[next]] ?? [] where seen.insert(before).inserted {
-        guard findings.visit(of: before) != .none else {
-          waiting.append(before)
-          continue
-        }
-        guard let origin = findings.decisions[before] else { continue }
-        let part = image.part(at: before)
-        return .branch(
-          GuardVerdict.Branch(
-            section: part.section, instruction: InstructionIndex(before - part.start),
-            origin: origin == 0 ? nil : self.origin(findings.origins[Int(origin) - 1])))
-      }
-      next += 1
-    }
-    return .deadCode
+    guard let branch = guards[slot] else { return .deadCode }
+    let part = image.part(at: branch)
+    let origin = findings.decisions[branch] ?? 0
+    return .branch(
+      GuardVerdict.Branch(
+        section: part.section, instruction: InstructionIndex(branch - part.start),
+        origin: origin == 0 ? nil : self.origin(findings.origins[Int(origin) - 1])))
   }
 
   private func origin(_ origin: Findings.Origin) -> GuardVerdict.Origin {
@@ -83,10 +92,13 @@ struct GuardSearch {
 
   /// The name of the variable that holds a byte.
   private func variable(at offset: UInt64, in section: SectionIndex) -> String? {
-    guard let symbols = object.symbols else { return nil }
-    let symbol = symbols.first { symbol in
-      symbol.kind == .object && symbol.place == .section(section) && symbol.value <= offset && offset - symbol.value < symbol.size
+    let all = variables[section] ?? []
+    var (low, high) = (0, all.count)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if all[middle].value > offset { high = middle } else { low = middle + 1 }
     }
-    return symbol.flatMap { try? symbols.name(of: $0) }
+    guard low > 0, offset - all[low - 1].value < all[low - 1].size else { return nil }
+    return try? object.symbols?.name(of: all[low - 1])
   }
 }

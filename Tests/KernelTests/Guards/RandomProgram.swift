@@ -1,4 +1,5 @@
 import BPFObject
+import TestSupport
 
 /// A program of random instructions that the verifier mostly takes: constants, unknown numbers, the stack, branches, loops and calls.
 ///
@@ -12,14 +13,14 @@ struct RandomProgram {
   private(set) var calls: [(function: Int, slot: Int, callee: Int)] = []
   /// The loads of the map's descriptor.
   private(set) var mapLoads: [(function: Int, slot: Int)] = []
-  private var random: SplitMix
+  private var random: SplitMix64
   private var code: [Instruction] = []
   private var isMain = true
 
   static let constants: [Int32] = [0, 0, 1, 1, 2, 5, 7, 8, 16, 64, 255, 256, 0x1234, -1, -2, .max, .min]
 
   init(seed: UInt64) {
-    random = SplitMix(state: seed)
+    random = SplitMix64(seed: seed)
     for function in 0..<3 {
       code = []
       isMain = function == 0
@@ -160,18 +161,5 @@ struct RandomProgram {
     emit(0xb7, 7, immediate: constant())
     emit(0xb7, 0, immediate: constant())
     refill()
-  }
-}
-
-/// A generator whose numbers are the same in every run.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

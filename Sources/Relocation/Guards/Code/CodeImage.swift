@@ -32,13 +32,15 @@ struct CodeImage {
   /// What calls and 64-bit loads refer to.
   let references: CodeReferences
 
-  /// More slots than this are not followed: no object comes near, and the kernel takes a million for a program.
-  static let slotLimit = 1 << 22
+  /// More slots than this are not followed, those of functions that overlap counted each time: no object comes near, and the kernel
+  /// takes a million for a program.
+  static let slotLimit = 1 << 20
 
   init?(_ object: ObjectFile, _ patches: [SectionIndex: [UInt32: PatchedSlot]]) {
     order = object.order
     var parts: [Part] = []
     var functions: [Function] = []
+    var covered = 0
     for section in object.code {
       let start = UInt32(truncatingIfNeeded: slots.count)
       guard slots.count + section.instructions.count <= CodeImage.slotLimit else { return nil }
@@ -46,6 +48,8 @@ struct CodeImage {
       let count = UInt32(truncatingIfNeeded: section.instructions.count)
       parts.append(Part(section: section.index, name: section.name, start: start, count: count))
       for program in section.programs {
+        covered += program.count
+        guard covered <= CodeImage.slotLimit else { return nil }
         // Their ends were verified to lie inside the section.
         let range = start + program.slots.lowerBound..<start + program.slots.upperBound
         let isAlone = program.isGlobal && !program.isHidden && object.extensions != nil

@@ -17,9 +17,13 @@ struct Witness {
   let order: ByteOrder
 
   /// More branches on one unknown are not tried.
-  static let limit = 24
+  static let limit = 16
+  /// How many values were tried.
+  private(set) var tries = 0
 
-  func exists(_ constraints: [Constraint], of unknown: UInt32) -> Bool {
+  init(table: ExpressionTable, order: ByteOrder) { (self.table, self.order) = (table, order) }
+
+  mutating func exists(_ constraints: [Constraint], of unknown: UInt32) -> Bool {
     let mine = constraints.filter { table[$0.expression].unknown == unknown }
     guard mine.count <= Witness.limit else { return false }
     var guesses: [UInt64] = [0, 1, 2, .max, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 1 << 63, (1 << 63) - 1, 0x5a5a_1234_a5a5_4321]
@@ -29,10 +33,18 @@ struct Witness {
         guesses.append(expression.guess(near, order: order))
       }
     }
-    if guesses.contains(where: { guess in mine.allSatisfy { isMet($0, guess) } }) { return true }
+    if guesses.contains(where: { meets(mine, $0) }) { return true }
     guard mine.count > 1 else { return false }
     // Different branches often look at different bits.
-    return guesses.contains { one in guesses.contains { other in mine.allSatisfy { isMet($0, one | other) } } }
+    for one in guesses {
+      for other in guesses where meets(mine, one | other) { return true }
+    }
+    return false
+  }
+
+  private mutating func meets(_ constraints: [Constraint], _ guess: UInt64) -> Bool {
+    tries += 1
+    return constraints.allSatisfy { isMet($0, guess) }
   }
 
   private func isMet(_ constraint: Constraint, _ unknown: UInt64) -> Bool {

@@ -31,6 +31,11 @@ struct PathState: Hashable {
 
   var depth: Int { frames.count - 1 }
 
+  /// How much it holds.
+  var weight: Int {
+    frames.reduce(constraints.count) { $0 + Frame.registerCount + $1.stack.entries.count }
+  }
+
   /// The value of a register; numbers above 10 exist in no program that the kernel takes.
   subscript(register: UInt8) -> Held {
     get { Int(register) < Frame.registerCount ? frames[depth].registers[Int(register)] : .unknown }

@@ -17,6 +17,8 @@ struct Findings {
   private(set) var alone: [Int: Bool] = [:]
   /// Slots that programs lead to over which the walk was given up.
   var exhausted = Set<UInt32>()
+  /// Whether some programs were not walked at all.
+  var isIncomplete = false
 
   /// What a constant comes from.
   enum Origin: Hashable {
@@ -30,6 +32,9 @@ struct Findings {
   mutating func visit(_ slot: UInt32, isCertain: Bool) {
     visits[Int(slot)] = max(visits[Int(slot)], isCertain ? Visit.certain.rawValue : Visit.possible.rawValue)
   }
+
+  /// Whether ways to a slot may have been left out.
+  func isExhausted(_ slot: UInt32) -> Bool { isIncomplete || exhausted.contains(slot) }
 
   func visit(of slot: UInt32) -> Visit { Visit(rawValue: visits[Int(slot)]) ?? .none }
 

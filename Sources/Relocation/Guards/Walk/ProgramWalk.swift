@@ -12,7 +12,11 @@ struct ProgramWalk {
   private var store = StateStore()
   private var liveness: [Int: Liveness] = [:]
   private var waiting: [(slot: UInt32, state: PathState)] = []
-  /// Instructions that may still be walked.
+  /// How much the states that wait and those that were seen hold.
+  private var weight = 0
+  /// Some 40 bytes each.
+  private static let weightLimit = 1 << 21
+  /// Instructions that may still be walked; those that take longer count more than once.
   private(set) var budget: Int
   private(set) var isExhausted = false
 
@@ -30,14 +34,22 @@ struct ProgramWalk {
     for register in UInt8(1)...5 { state[register] = Held(.unknown) }
     state[1] = Held(argument)
     later(image.functions[function].slots.lowerBound, state)
-    while let next = waiting.popLast() { walk(from: next.slot, next.state) }
+    while let next = waiting.popLast() {
+      weight -= next.state.weight
+      walk(from: next.slot, next.state)
+    }
   }
 
   /// Notes a way that is to be walked later.
   mutating func later(_ slot: UInt32, _ state: PathState) {
     guard !isExhausted else { return }
+    weight += state.weight
+    guard weight < ProgramWalk.weightLimit else { return giveUp() }
     waiting.append((slot, state))
   }
+
+  /// Notes that something took as long as so many instructions.
+  mutating func charge(_ cost: Int) { budget -= cost }
 
   /// Gives up: what else the program leads to is not known.
   mutating func giveUp() {
@@ -50,7 +62,7 @@ struct ProgramWalk {
     var state = start
     while !isExhausted {
       guard budget > 0 else { return giveUp() }
-      budget -= 1
+      budget -= 1 + state.weight / 64
       // The verifier refuses code that runs out of its function.
       guard image.functions[state.frames[state.depth].function].slots.contains(slot) else { return }
       guard admits(&state, at: slot) else { return }
@@ -65,7 +77,10 @@ struct ProgramWalk {
     guard kind != .none else { return true }
     if !state.isCertain { state.constraints = [] }
     state.drop(deadExcept: live(at: slot, in: state.frames[state.depth].function), table)
-    return store.admits(&state, at: slot, limit: kind == .openLoop ? 1 : StateStore.limit, table)
+    guard store.admits(&state, at: slot, limit: kind == .openLoop ? 1 : StateStore.limit, table) else { return false }
+    weight += state.weight
+    if weight >= ProgramWalk.weightLimit { giveUp() }
+    return true
   }
 
   private mutating func live(at slot: UInt32, in function: Int) -> UInt16 {

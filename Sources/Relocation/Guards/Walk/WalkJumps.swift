@@ -90,12 +90,12 @@ extension ProgramWalk {
   }
 
   /// A branch on an unknown: each way is certain for which the unknown may have a value.
-  private func restrict(
+  private mutating func restrict(
     _ number: UInt32, _ comparison: Comparison, _ operand: UInt64, _ state: inout PathState, _ taken: inout PathState
   ) {
     guard state.isCertain else { return }
     let unknown = table[number].unknown
-    let witness = Witness(table: table, order: image.order)
+    var witness = Witness(table: table, order: image.order)
     func restrict(_ state: inout PathState, holds: Bool) {
       let constraint = Constraint(expression: number, comparison: comparison, operand: operand, holds: holds)
       if !state.constraints.contains(constraint) { state.constraints.append(constraint) }
@@ -103,6 +103,7 @@ extension ProgramWalk {
     }
     restrict(&state, holds: false)
     restrict(&taken, holds: true)
+    charge(witness.tries / 16)
   }
 
   /// A branch on whether a pointer is null.

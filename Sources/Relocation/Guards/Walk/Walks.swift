@@ -24,16 +24,21 @@ struct Walks {
     }
     for number in callbacks { findings.verifyAlone(number, isCertain: false) }
     var done: [Int: Bool] = [:]
-    while let (number, isCertain) = findings.alone.filter({ done[$0.key] != $0.value }).min(by: { $0.key < $1.key }) {
-      done[number] = isCertain
-      walk(number, argument: .unknown, isCertain: isCertain, .unknown)
+    while case let open = findings.alone.filter({ done[$0.key] != $0.value }), !open.isEmpty {
+      for (number, isCertain) in open.sorted(by: { $0.key < $1.key }) {
+        done[number] = isCertain
+        walk(number, argument: .unknown, isCertain: isCertain, .unknown)
+      }
     }
   }
 
   private mutating func walk(_ function: Int, argument: Value, isCertain: Bool, _ context: ContextFields) {
+    guard left > 0 else { return findings.isIncomplete = true }
     var closure = Set<UInt32>()
     image.closure(of: image.functions[function].slots.lowerBound, &closure)
-    guard image.poisoned.keys.contains(where: closure.contains) else { return }
+    // Looking at code without walking it takes time as well.
+    left -= closure.count / 16 + 1
+    guard closure.contains(where: { image.poisoned[$0] != nil }) else { return }
     var walk = ProgramWalk(
       image, meetings, symbols: symbols, context: context, findings: findings, budget: min(left, perProgram))
     let budget = walk.budget
