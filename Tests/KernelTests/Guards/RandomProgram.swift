@@ -139,6 +139,15 @@ struct RandomProgram {
   }
 
   private mutating func loop(_ function: Int) {
+    // Now and then one that the kernel counts (may_goto, Linux 6.9).
+    if chance(30) {
+      let start = code.count
+      emit(0xe5)
+      body(count: 4, function, isLoop: true)
+      emit(0x05, offset: Int16(start - code.count - 1))
+      code[start].offset = Int16(code.count - start - 1)
+      return
+    }
     emit(0xb7, 9, immediate: Int32(1 + random.next() % 4))
     let start = code.count
     body(count: 4, function, isLoop: true)

@@ -143,6 +143,9 @@ import Testing
     let key = [A.helper(5), A.store(0, at: -8), A.copy(2, 10), A.instruction(0x07, 2, 0, -8), A.helper(1)]
     #expect(try whereZero(0, key) == .reachable)
     #expect(try whereSet(0, key) == .reachable)
+    // A key that a branch made one: the same.
+    let chosen = [A.helper(5), A.store(0, at: -8), A.ifZero(0, skip: 1), A.exit, A.copy(2, 10), A.instruction(0x07, 2, 0, -8)]
+    #expect(try whereZero(0, chosen + [A.helper(1)]) == .unknown)
     // A constant key: newer kernels know that an array has the element.
     let constant = [A.set(3, 0), A.store(3, at: -8), A.copy(2, 10), A.instruction(0x07, 2, 0, -8), A.helper(1)]
     #expect(try whereZero(0, constant) == .unknown)

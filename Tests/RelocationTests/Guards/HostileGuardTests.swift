@@ -65,7 +65,8 @@ import Testing
   @Test func `ways that double at each of many branches`() throws {
     var code: [Instruction] = []
     for register in 0..<40 {
-      code += [A.helper(5), A.ifZero(0, skip: 1), A.instruction(0x7a, 10, offset: Int16(-8 * (register % 32 + 1)), Int32(register))]
+      let offset = Int16(-8 * (register % 32 + 1))
+      code += [A.helper(5), A.ifZero(0, skip: 1), A.instruction(0x7a, 10, offset: offset, Int32(register))]
     }
     let verdicts = try A.verdicts(code + [A.gone, A.exit])
     #expect(verdicts.map(\.answer) == [.reachable])
@@ -86,7 +87,9 @@ import Testing
   @Test func `patches outside the code are passed over`() throws {
     let object = try A.object([A.set(0, 0), A.exit])
     let patch = PatchedSlot(Poison.instruction, isPoison: true)
-    let patches: [SectionIndex: [UInt32: PatchedSlot]] = [object.code[0].index: [2: patch, .max: patch], SectionIndex(99): [0: patch]]
+    let patches: [SectionIndex: [UInt32: PatchedSlot]] = [
+      object.code[0].index: [2: patch, .max: patch], SectionIndex(99): [0: patch],
+    ]
     #expect(GuardAnalysis(object, patches: patches).verdicts().isEmpty)
   }
 

@@ -59,9 +59,13 @@ struct PathState: Hashable {
     switch value {
     case .stack(let frame, let offset): frames[Int(frame)].stack.forget(from: offset, to: 0)
     case .stackArea(let frame): frames[Int(frame)].stack.forgetAll()
-    case .anything(mayBeStack: true): for frame in frames.indices { frames[frame].stack.forgetAll() }
+    case .anything(mayBeStack: true): forgetStacks()
     default: break
     }
+  }
+
+  mutating func forgetStacks() {
+    for frame in frames.indices { frames[frame].stack.forgetAll() }
   }
 
   /// The kernel reads what an address leads to, up to `count` bytes where that is known.
@@ -93,10 +97,10 @@ extension PathState {
   }
 
   /// What both states know; they have the same frames. An unknown of which they know different things becomes one of which nothing is
-  /// known.
+  /// known. The result is certain where one of them is: it says of that way nothing that is not so.
   func joined(_ other: PathState, _ table: ExpressionTable) -> PathState {
     var result = self
-    result.isCertain = isCertain && other.isCertain
+    result.isCertain = isCertain || other.isCertain
     for frame in frames.indices where frame < other.frames.count {
       for register in 0..<10 {
         let held = frames[frame].registers[register]

@@ -12,11 +12,22 @@ struct StateStore {
     var certainCount = 0
     /// What later states are joined with: one for each certainty.
     var widened: [Bool: PathState] = [:]
+
+    /// Joins a state with all that came before, whatever their certainty; false where that was all known.
+    mutating func joinAll(_ state: inout PathState, _ table: ExpressionTable) -> Bool {
+      if let before = widened[true] {
+        let joined = before.joined(state, table)
+        guard joined != before else { return false }
+        state = joined
+      }
+      widened[true] = state
+      return true
+    }
   }
 
   private var places: [Place: Seen] = [:]
 
-  /// States of one certainty that are kept apart at a place; more are joined.
+  /// States of one certainty that are kept apart at a place; more are joined. With a limit of 1 all are.
   static let limit = 64
 
   /// Whether a state must be walked on from a slot; it is joined with others where there were too many, or more than `limit`.
@@ -27,6 +38,11 @@ struct StateStore {
     var certain = state
     certain.isCertain = true
     var seen = places[place] ?? Seen()
+    if limit == 1 {
+      guard seen.joinAll(&state, table) else { return false }
+      places[place] = seen
+      return true
+    }
     // A certain state stands for an uncertain one that knows the same.
     guard !seen.states.contains(state), !seen.states.contains(certain) else { return false }
     let count = state.isCertain ? seen.certainCount : seen.states.count - seen.certainCount
@@ -35,9 +51,6 @@ struct StateStore {
         let joined = before.joined(state, table)
         guard joined != before else { return false }
         state = joined
-      } else if limit == 1, let first = seen.states.first(where: { $0.isCertain == state.isCertain }) {
-        // The first one was walked on from as it was.
-        state = first.joined(state, table)
       }
       seen.widened[state.isCertain] = state
     }

@@ -78,7 +78,10 @@ extension ProgramWalk {
   /// Functions among the arguments are called.
   private mutating func notifyCallbacks(_ state: inout PathState, isCertain: Bool) {
     for register in UInt8(1)...5 {
-      if case .function(let target) = state[register].value { callBack(target, isCertain: state.isCertain && isCertain) }
+      guard case .function(let target) = state[register].value else { continue }
+      callBack(target, isCertain: state.isCertain && isCertain)
+      // It may get addresses of any variables.
+      state.forgetStacks()
     }
   }
 
@@ -114,11 +117,20 @@ extension ProgramWalk {
     guard case .stack(let frame, let offset) = state[2].value else { return false }
     for count in count.map({ [$0] }) ?? [4, 8] {
       switch state.frames[Int(frame)].stack.read(at: offset, count: Int32(min(count, 8)), order: image.order)?.value {
-      case .expression, .unknownBytes: return true
+      case .unknownBytes: return true
+      case .expression(let number) where isAny(number, state): return true
       default: continue
       }
     }
     return false
+  }
+
+  /// Whether an expression has several values, and no branch said which.
+  private func isAny(_ number: UInt32, _ state: PathState) -> Bool {
+    let expression = table[number]
+    guard !state.constraints.contains(where: { table[$0.expression].unknown == expression.unknown }) else { return false }
+    let values = [0, 1, 0x5a5a_1234_a5a5_4321, UInt64.max].compactMap { expression.value($0, order: image.order) }
+    return Set(values).count > 1
   }
 
   private func apply(_ effect: HelperEffect, _ state: inout PathState) {
