@@ -62,6 +62,7 @@ extension RelocationsReport {
     writeRejected(resolution, &json)
     writeReason(resolution, &json)
     writeGuard(resolution, &json)
+    if let engines { writeDifferences(engines.differences(about: resolution), &json) }
     json.endObject()
   }
 
@@ -188,6 +189,19 @@ extension RelocationsReport {
     json.key("guarded_by")
     guard verdict.answer == .guarded, verdict.reason != nil else { return json.null() }
     json.value(text: TextBuffer.text { append(guardOf: verdict, to: &$0) })
+  }
+
+  private func writeDifferences(_ differences: [EngineDifference], _ json: inout JSONWriter) {
+    json.key("portability")
+    json.beginArray()
+    for difference in differences {
+      json.beginObject()
+      json.field("engine", text: difference.engine.rawValue)
+      json.field("difference", literal: difference.code)
+      json.field("detail", text: difference.sentence)
+      json.endObject()
+    }
+    json.endArray()
   }
 
   private func optional(_ key: StaticString, _ text: String?, _ json: inout JSONWriter) {

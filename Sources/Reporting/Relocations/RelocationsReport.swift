@@ -22,11 +22,13 @@ public struct RelocationsReport: Sendable {
   let guards: RelocationGuards
   let lines: SourceLines
   let explainer: Explainer
+  /// Finds what other engines do otherwise; nil where that is not asked for.
+  let engines: EngineDifferences?
 
   public init(
     _ resolutions: [Resolution], of object: ObjectFile, against target: RelocationTarget, guards: RelocationGuards,
     subject: Subject,
-    dialect: Dialect = .libbpf
+    dialect: Dialect = .libbpf, comparesEngines: Bool = false
   ) {
     self.resolutions = resolutions
     self.object = object
@@ -35,6 +37,7 @@ public struct RelocationsReport: Sendable {
     self.subject = subject
     lines = SourceLines(object)
     explainer = Explainer(object, target: target, dialect: dialect)
+    engines = comparesEngines ? EngineDifferences(object, target: target) : nil
   }
 
   /// How many came out in each way.

@@ -72,7 +72,8 @@ extension RelocationsReport {
     let table = rows.finish()
     for (row, resolution) in group.members.enumerated() {
       table.write(row: row, indent: 2, width: width, to: &out)
-      if isVerbose || resolution.outcome != .unchanged { writeDetails(resolution, width: width, &out) }
+      let isShown = isVerbose || resolution.outcome != .unchanged || engines?.differences(about: resolution).isEmpty == false
+      if isShown { writeDetails(resolution, width: width, &out) }
     }
   }
 

@@ -38,6 +38,9 @@ struct RelocsCommand: ParsableCommand {
   @Option(help: "Whose rules: libbpf's, or those of the kernel itself, which relocates for light skeletons.")
   var loader: Loader = .libbpf
 
+  @Flag(help: "Say where cilium/ebpf and aya are known to decide otherwise.")
+  var portable = false
+
   @Flag(help: "Say no also to instructions that perhaps cannot be reached.")
   var strict = false
 
@@ -50,10 +53,13 @@ struct RelocsCommand: ParsableCommand {
     let opened = try ObjectFile.open(object)
     let target = try target.open(for: [opened])
     let resolutions = Resolver(opened, target: target, dialect: loader.dialect).resolve()
-    let guards = RelocationGuards(GuardAnalysis(opened, patches: PatchedSlot.slots(of: resolutions, in: opened)).verdicts())
+    let guards = RelocationGuards(
+      GuardAnalysis(
+        opened, patches: PatchedSlot.slots(of: resolutions, in: opened), symbols: WeakSymbols.states(of: opened, in: target)
+      ).verdicts())
     let answer = RelocationsReport(
       resolutions, of: opened, against: target, guards: guards, subject: .init(object: object, target: self.target.against),
-      dialect: loader.dialect)
+      dialect: loader.dialect, comparesEngines: portable)
     var file = try OutputFile(report.output)
     var out = report.buffer(to: file)
     switch report.format {
