@@ -21,8 +21,8 @@ public struct EngineDifferences: Sendable {
 
   /// libbpf splits at the last `___` between two other letters; cilium at the last `___` at all, aya at the first.
   private func flavours(_ resolution: Resolution, _ types: BTFTypeTable) -> [EngineDifference] {
-    guard resolution.kind != .typeIDLocal, let record = types.record(resolution.record.type), let name = types.name(record.nameOffset),
-      name.utf8.count <= WantedNames.longestName
+    guard resolution.kind != .typeIDLocal, let record = types.record(resolution.record.type),
+      let name = types.name(record.nameOffset), name.utf8.count <= WantedNames.longestName
     else { return [] }
     let letters = Array(name.utf8)
     let whole = EssentialName.of(Bytes(letters)).text
@@ -87,7 +87,8 @@ public struct EngineDifferences: Sendable {
 
   /// The enum that a member is of, if it is.
   private func enumeration(_ step: AccessSpec.Step, in table: BTFTypeTable) -> TypeRecord? {
-    guard let owner = table.record(step.type), owner.kind?.isComposite == true, Int(step.index) < owner.entryCount else { return nil }
+    guard let owner = table.record(step.type), owner.kind?.isComposite == true, Int(step.index) < owner.entryCount
+    else { return nil }
     let type = try? table.resolved(table.member(Int(step.index), of: owner).type)
     return type?.kind?.isEnumeration == true ? type : nil
   }

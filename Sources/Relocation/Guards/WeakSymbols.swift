@@ -28,13 +28,15 @@ public enum WeakSymbols {
     let whole = Bytes(Array(symbol.name.utf8))
     let name = kind == .function ? EssentialName.of(whole) : whole
     for table in [target.types] + target.modules.map(\.types) {
-      guard let found = table.types(named: name).compactMap({ table.record($0) }).first(where: { $0.kind == kind }) else { continue }
+      let records = table.types(named: name).compactMap { table.record($0) }
+      guard let found = records.first(where: { $0.kind == kind }) else { continue }
       var comparison = TypeComparison(
         local: TypeSide(table: types, pointerSize: Resolver.localPointerSize),
         target: TypeSide(table: table, pointerSize: target.pointerSize), dialect: .libbpf)
       do throws(RelocationFailure) {
+        let wanted = try comparison.local.resolved(symbol.type).id
         let type = try comparison.target.resolved(found.reference).id
-        let isCompatible = try comparison.areCompatible(symbol.type, type) == nil
+        let isCompatible = try comparison.areCompatible(wanted, type) == nil
         if isCompatible { return .present }
         return kind == .function ? .absent : nil
       } catch {

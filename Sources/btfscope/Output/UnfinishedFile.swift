@@ -15,7 +15,7 @@ enum UnfinishedFile {
       unsafe action.__sigaction_handler.sa_handler = { number in
         UnfinishedFile.remove()
         // As if it had not been caught: the caller sees which signal it was.
-        _ = unsafe signal(number, nil)
+        _ = signal(number, nil)
         raise(number)
       }
       // What is ignored (`nohup`, a job in the background) stays ignored.
