@@ -75,6 +75,9 @@ public struct Resolution: Sendable {
     return patch?.changesInstruction == true ? .adjusted : .unchanged
   }
 
+  /// Whether candidates were looked for and none was found: modules that are not part of the target could have one.
+  public var lacksCandidates: Bool { local != nil && kind != .typeIDLocal && candidateCount == 0 }
+
   /// Widths of a load or store in bytes, before and after; nil where the width does not change.
   public var changedWidth: (old: UInt32, new: UInt32)? {
     guard let patch, patch.before.opcode != patch.after.opcode, poisonCause == nil, let old, let new else { return nil }

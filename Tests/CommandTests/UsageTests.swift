@@ -35,8 +35,14 @@ import Testing
     for line in lines[(first + 1)...].prefix(while: { !$0.isEmpty }) { #expect(line.hasPrefix("  btfscope \(command)"), "\(line)") }
   }
 
-  /// Options that a command cannot do without; they come last.
-  private static func required(_ command: String) -> [String] { command == "relocate" ? ["-o", "/dev/null"] : [] }
+  /// What a command cannot do without; it comes last.
+  private static func required(_ command: String) -> [String] {
+    switch command {
+    case "relocate": ["-o", "/dev/null"]
+    case "minimize": [structs, "-o", "/dev/null"]
+    default: []
+    }
+  }
 
   @Test(arguments: commands)
   func `an option that is not there is wrong usage`(command: String) throws {

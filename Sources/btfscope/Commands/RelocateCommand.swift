@@ -32,7 +32,7 @@ struct RelocateCommand: ParsableCommand {
 
   mutating func run() throws {
     let opened = try ObjectFile.open(object)
-    let resolutions = Resolver(opened, target: try target.open(for: [opened])).resolve()
+    let resolutions = try target.decide(opened).resolutions
     try refuse(RelocatedObject.refusals(resolutions))
     let bytes = try write(opened, resolutions)
     var file = try OutputFile(output)

@@ -17,20 +17,47 @@ struct TargetOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The BTF that the kernel's own is split from, where it is not found by itself.", valueName: "source"))
   var base: String?
 
+  /// The kernel, and what it decides about an object.
+  func decide(_ object: ObjectFile) throws(CommandFailure) -> (target: RelocationTarget, resolutions: [Resolution]) {
+    let (target, resolutions) = try TargetOptions.decide(against, base: base, modules: module, for: [object])
+    return (target, resolutions.first ?? [])
+  }
+
   func open(for objects: [ObjectFile]) throws(CommandFailure) -> RelocationTarget {
     try TargetOptions.open(against, base: base, modules: module, for: objects)
   }
 
-  /// The kernel that `name` names. Modules that only lie beside it are opened where some object asks for a type that it has not got:
-  /// that is what libbpf does, and there may be a hundred of them.
+  /// The kernel that `name` names.
   static func open(
     _ name: String, base: String?, modules: [String], for objects: [ObjectFile]
+  ) throws(CommandFailure) -> RelocationTarget {
+    try open(name, base: base, modules: modules) { alone in objects.contains { Resolver($0, target: alone).lacksCandidates } }
+  }
+
+  /// The same, and what it decides about each object.
+  static func decide(
+    _ name: String, base: String?, modules: [String], for objects: [ObjectFile]
+  ) throws(CommandFailure) -> (target: RelocationTarget, resolutions: [[Resolution]]) {
+    var resolutions: [[Resolution]] = []
+    let target = try open(name, base: base, modules: modules) { alone in
+      resolutions = objects.map { Resolver($0, target: alone).resolve() }
+      return resolutions.joined().contains { $0.lacksCandidates }
+    }
+    // Modules were found that have a say as well.
+    if modules.isEmpty, !target.modules.isEmpty { resolutions = objects.map { Resolver($0, target: target).resolve() } }
+    return (target, resolutions)
+  }
+
+  /// Modules that only lie beside the kernel are opened where `lacksTypes` says that some object asks for a type which it has not got:
+  /// that is what libbpf does, and there may be a hundred of them.
+  private static func open(
+    _ name: String, base: String?, modules: [String], lacksTypes: (RelocationTarget) -> Bool
   ) throws(CommandFailure) -> RelocationTarget {
     do throws(SourceError) {
       var kernel = try KernelBTF.reader.openKernel(name, base: base)
       for module in modules { kernel.modules.append(try KernelBTF.reader.openModule(module, on: kernel.main)) }
       let alone = RelocationTarget(kernel)
-      guard modules.isEmpty, objects.contains(where: { Resolver($0, target: alone).lacksCandidates }) else { return alone }
+      guard lacksTypes(alone), modules.isEmpty else { return alone }
       kernel.modules = try KernelBTF.reader.modules(of: name, on: kernel.main) { Diagnostics.say("\($0) (left out)") }
       return RelocationTarget(kernel)
     } catch {

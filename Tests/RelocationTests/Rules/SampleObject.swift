@@ -20,6 +20,8 @@ struct SampleObject {
   var code: [Instruction] = []
   var records: [Record] = []
   var sectionName = "kprobe/one"
+  /// BTF that takes the place of `types`; it must end with its strings and be little-endian.
+  var givenTypes: Bytes?
   /// What the records claim to be about; nil for the section itself.
   var recordsAbout: String?
 
@@ -39,14 +41,16 @@ struct SampleObject {
 
   func bytes() -> Bytes {
     var types = types
-    let section = types.string(recordsAbout ?? sectionName)
+    var given = givenTypes?.array()
+    func string(_ text: String) -> UInt32 { given?.appendString(text) ?? types.string(text) }
+    let section = string(recordsAbout ?? sectionName)
     var extensions = ExtensionWriter(order: order)
-    let records = records.map { [$0.offset, $0.type.rawValue, types.string($0.access), $0.kind] }
+    let records = records.map { [$0.offset, $0.type.rawValue, string($0.access), $0.kind] }
     if !records.isEmpty { extensions.parts[2] = extensions.part(16, [(section, records)]) }
     var file = ELFWriter(isLittle: order == .little)
     let contents = code.flatMap { $0.encoded(order) }
     let index = file.add(ELFWriter.Section(sectionName, flags: 6, contents))
-    file.add(ELFWriter.Section(".BTF", types.array()))
+    file.add(ELFWriter.Section(".BTF", given ?? types.array()))
     file.add(ELFWriter.Section(".BTF.ext", extensions.bytes().array()))
     file.add(symbols: [
       ELFWriter.Symbol("one", value: 0, size: UInt64(contents.count), info: 0x12, section: index)
@@ -85,5 +89,16 @@ extension SampleObject {
 
   func decideAll(against target: RelocationTarget, dialect: Dialect = .libbpf) throws -> [Resolution] {
     Resolver(try object(), target: target, dialect: dialect).resolve()
+  }
+}
+
+extension [UInt8] {
+  /// Appends a string to little-endian BTF that ends with its strings; returns the offset.
+  fileprivate mutating func appendString(_ text: String) -> UInt32 {
+    let length = (20..<24).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32(self[$1]) }
+    self += Array(text.utf8) + [0]
+    let grown = length + UInt32(text.utf8.count) + 1
+    for place in 20..<24 { self[place] = UInt8(truncatingIfNeeded: grown >> UInt32(8 * (place - 20))) }
+    return length
   }
 }

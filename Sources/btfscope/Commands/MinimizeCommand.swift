@@ -1,0 +1,126 @@
+import ArgumentParser
+import BPFObject
+import BTF
+import ByteReading
+import Relocation
+import Reporting
+
+struct MinimizeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "minimize",
+    abstract: "Write the smallest BTF with which objects relocate as with the whole, and prove it.",
+    discussion: """
+      For kernels without BTF: ship the result with the agent, and hand it to libbpf as btf_custom_path. Every relocation is decided
+      against both, and the exit status is 1, and nothing is written, if one comes out otherwise. What is unresolved against either is
+      listed. Types of a module go to a file of their own, OUT.MODULE, split from OUT.
+
+      Examples:
+        btfscope minimize vmlinux-5.10 agent.bpf.o -o agent-5.10.btf
+        btfscope minimize kernel *.bpf.o -o here.btf --strict
+        btfscope minimize vmlinux --module nf_conntrack.ko agent.bpf.o -o agent.btf
+      """)
+
+  @Argument(
+    help: ArgumentHelp("The kernel: kernel (the running one), a file with BTF, or a folder laid out like /sys/kernel/btf."))
+  var source: String
+
+  @Argument(help: ArgumentHelp("The BPF objects.", valueName: "object"))
+  var objects: [String]
+
+  @Option(help: ArgumentHelp("Split BTF of a module to look through as well; repeatable.", valueName: "source"))
+  var module: [String] = []
+
+  @Option(help: ArgumentHelp("The BTF that the kernel's own is split from, where it is not found by itself.", valueName: "source"))
+  var base: String?
+
+  @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The file to write, whole or not at all.", valueName: "file"))
+  var output: String
+
+  @Flag(help: "Say no also where a relocation is unresolved.")
+  var strict = false
+
+  @Option(help: "How to print the report: text or json.")
+  var format: ReportFormat = .text
+
+  @OptionGroup var color: ColorOption
+
+  mutating func validate() throws {
+    guard output != "-" else { throw ValidationError("-o -: the report goes to standard output; name a file for the BTF.") }
+    guard !objects.isEmpty else { throw ValidationError("At least one object is needed.") }
+  }
+
+  mutating func run() throws {
+    let opened = try open()
+    let (target, resolutions) = try TargetOptions.decide(source, base: base, modules: module, for: opened)
+    let minimization: Minimization
+    do throws(MinimizingError) {
+      minimization = try Minimization(opened, against: target, resolutions: resolutions)
+    } catch {
+      throw CommandFailure(.input, "\(source): \(error)")
+    }
+    let files =
+      [MinimizeReport.File(name: output, module: nil)]
+      + minimization.result.modules.map { MinimizeReport.File(name: "\(output).\($0.name)", module: $0.name) }
+    if minimization.isProved { try write(minimization.result, to: files.map(\.name)) }
+    let named = zip(objects, opened).map { (name: $0, file: $1) }
+    try report(MinimizeReport(minimization, source: source, objects: named, files: files))
+    if let failure = failure(of: minimization) { throw failure }
+  }
+
+  /// All objects; each that cannot be opened is said, and then nothing is made: it would not be known what it needs.
+  private func open() throws(CommandFailure) -> [ObjectFile] {
+    var opened: [ObjectFile] = []
+    var last: CommandFailure?
+    for object in objects {
+      do throws(CommandFailure) {
+        opened.append(try ObjectFile.open(object))
+      } catch {
+        if let message = error.message { Diagnostics.say(message) }
+        last = error
+      }
+    }
+    if let last { throw CommandFailure(last.status) }
+    return opened
+  }
+
+  /// All files are complete before the first one takes its place.
+  private func write(_ result: MinimizedTarget, to names: [String]) throws(CommandFailure) {
+    var pending: [PendingFile] = []
+    for (name, table) in zip(names, [result.kernel] + result.modules.map(\.types)) {
+      pending.append(try PendingFile(name, table.blob))
+    }
+    for file in pending { try file.commit() }
+  }
+
+  private func report(_ report: MinimizeReport) throws(CommandFailure) {
+    var file = try OutputFile(nil)
+    var out = TextBuffer(to: file.sink, isColored: format == .text && color.isWanted(toTerminal: true))
+    switch format {
+    case .text:
+      report.writeText(to: &out)
+      out.flush()
+    case .json: report.writeJSON(to: out)
+    }
+    try file.commit()
+  }
+
+  private func failure(of minimization: Minimization) -> CommandFailure? {
+    let all = minimization.resolutions.joined()
+    if all.contains(where: { $0.failure?.isMalformed == true }) { return CommandFailure(.input) }
+    if !minimization.isProved { return CommandFailure(.no) }
+    let isUnresolved = all.contains { $0.outcome == .poisoned || $0.failure != nil }
+    return strict && isUnresolved ? CommandFailure(.no) : nil
+  }
+}
+
+/// An output that is complete and has not taken its place yet: several shall do so together.
+private final class PendingFile {
+  private var file: OutputFile
+
+  init(_ path: String, _ bytes: Bytes) throws(CommandFailure) {
+    file = try OutputFile(path)
+    _ = file.sink.write(bytes.span)
+  }
+
+  func commit() throws(CommandFailure) { try file.commit() }
+}
