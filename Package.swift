@@ -76,6 +76,7 @@ if Context.environment["BTFSCOPE_FUZZ"] != nil {
     "FuzzBTF": ["ByteReading", "BTF", "Reporting"],
     "FuzzBTFExtension": ["ByteReading", "BTF"],
     "FuzzObject": ["ByteReading", "ELF", "BPFObject", "Reporting"],
+    "FuzzGuards": ["ByteReading", "ELF", "BPFObject", "Relocation"],
   ] as [String: [Target.Dependency]] {
     package.targets.append(
       .executableTarget(name: name, dependencies: dependencies, path: "Fuzz/\(name)", swiftSettings: settings))
