@@ -59,4 +59,9 @@ else
   echo "(no clang that compiles for BPF here: the header was not compiled)"
 fi
 echo
+echo "== would this agent work on $what?"
+echo
+echo "\$ btfscope relocs Fixtures/agent/el.o --against $source"
+"$btfscope" relocs Fixtures/agent/el.o --against "$source" || [ $? = 1 ]
+echo
 echo "== done. The program is $btfscope; try: $btfscope --help"

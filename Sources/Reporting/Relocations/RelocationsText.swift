@@ -116,7 +116,7 @@ extension RelocationsReport {
   /// `24 -> 40`, `24`, or what takes the place of a value.
   private func appendValues(_ resolution: Resolution, to out: inout TextBuffer) {
     guard let old = resolution.old else { return }
-    append(old.value, to: &out)
+    append(resolution.heldValue ?? old.value, to: &out)
     switch resolution.outcome {
     case .poisoned, .ambiguous, .error:
       out.append(" -> ?")
@@ -179,5 +179,20 @@ extension RelocationsReport {
     guard !answers.isEmpty else { return }
     let parts = GuardVerdict.Answer.allCases.compactMap { answer in answers[answer].map { "\($0) \(answer.rawValue)" } }
     out.append(text: " (\(parts.joined(separator: ", ")))")
+  }
+}
+
+extension Resolution {
+  /// What the instruction holds where that is the compiler's own choice, which may not be what the access comes to: bit fields, ids.
+  fileprivate var heldValue: UInt64? {
+    guard let old, !old.isValidated, let first = original?.first else { return nil }
+    switch first.opcode.instructionClass {
+    case .arithmetic32, .arithmetic64: return UInt64(bitPattern: Int64(first.immediate))
+    case .loadMemory, .storeImmediate, .storeRegister: return UInt64(bitPattern: Int64(first.offset))
+    case .load:
+      guard let second = original?.second else { return nil }
+      return UInt64(UInt32(bitPattern: second.immediate)) << 32 | UInt64(UInt32(bitPattern: first.immediate))
+    case .jump, .jump32: return nil
+    }
   }
 }
