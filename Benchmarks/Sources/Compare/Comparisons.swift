@@ -1,9 +1,24 @@
+import Foundation
+
 /// One job, done by btfscope and by its peer.
 struct Comparison {
   var title: String
   var ours: [String]
   var peers: [String]
   var destination: Destination
+}
+
+/// The minimisation of the kernel's BTF for objects that are made from it.
+func minimizations(btfscope: String, bpftool: String, source: String, scratch: URL) throws -> [Comparison] {
+  let dump = try Meter.output(of: [btfscope, "dump", source, "--format", "raw"])
+  return try [(2020, 400), (21, 10)].map { relocations, roots in
+    let object = try RelocationObject(
+      named: "object-\(relocations)", relocations: relocations, roots: roots, kernel: dump, in: scratch)
+    return Comparison(
+      title: "minimize, \(relocations) relocations over \(roots) types",
+      ours: [btfscope, "minimize", source, object.path, "-o", scratch.appending(path: "ours.btf").path],
+      peers: [bpftool, "gen", "min_core_btf", source, scratch.appending(path: "theirs.btf").path, object.path], destination: .pipe)
+  }
 }
 
 /// Everything that is compared, on the BTF file `source`; `root` is the id of `task_struct` in it, which bpftool wants to be told, or nil

@@ -25,7 +25,13 @@ func field(_ value: Double) -> String { String(format: "%10.2f", value) }
 
 print("| \(runs) runs each, in turn         | btfscope ms |  bpftool ms | times faster | btfscope MiB | bpftool MiB |")
 print("|---|---:|---:|---:|---:|---:|")
-for job in comparisons(btfscope: btfscope, bpftool: bpftool, source: source, root: try rootID(of: "task_struct")) {
+var jobs = comparisons(btfscope: btfscope, bpftool: bpftool, source: source, root: try rootID(of: "task_struct"))
+do {
+  jobs += try minimizations(btfscope: btfscope, bpftool: bpftool, source: source, scratch: scratch)
+} catch {
+  print("| minimize | failed: \(error) |")
+}
+for job in jobs {
   do {
     var ours: [Measurement] = []
     var peers: [Measurement] = []

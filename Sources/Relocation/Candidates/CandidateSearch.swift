@@ -40,8 +40,12 @@ struct CandidateSearch {
     guard wanted.count > 0 else { return }
     // The kernel's BTF may itself be split; a module's base is the kernel, which was searched.
     if place == .kernel, let base = table.base { search(base, place: place, open: open) }
+    // Every type of a kernel goes through this loop: what it reads lies in locals, so that nothing is retained for each.
+    let (wanted, strings, first) = (wanted, table.ownStrings, table.firstStringOffset)
     for id in table.ownTypeIDs {
-      guard let record = table.record(TypeID(id)), let name = wanted.number(record, in: table) else { continue }
+      guard let record = table.record(TypeID(id)), wanted.mayBeNamed(by: record, in: strings, from: first),
+        let name = wanted.number(record, in: table)
+      else { continue }
       if let open, !open[name] { continue }
       found[name].append(Candidate(place: place, type: record.id))
     }

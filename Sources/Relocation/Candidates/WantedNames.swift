@@ -52,11 +52,17 @@ struct WantedNames {
     return entries.count - 1
   }
 
+  /// Whether a type of the target may have one of these names; false tells surely. `strings` are its table's own, which begin at `first`.
+  @inline(__always) func mayBeNamed(by record: TypeRecord, in strings: borrowing Bytes, from first: UInt32) -> Bool {
+    guard kinds &>> UInt64(record.info.kindCode & 63) & 1 != 0, !record.isAnonymous else { return false }
+    // The names of split BTF may lie in its base.
+    guard record.nameOffset.rawValue >= first else { return true }
+    return isKnown(beginningAt: Int(record.nameOffset.rawValue &- first), of: strings)
+  }
+
   /// The number of the name that a type of the target has; nil where it has none of these, or is of another kind.
-  @inline(__always) func number(_ record: TypeRecord, in table: BTFTypeTable) -> Int? {
+  func number(_ record: TypeRecord, in table: BTFTypeTable) -> Int? {
     guard kinds &>> UInt64(record.info.kindCode & 63) & 1 != 0, !record.isAnonymous, let kind = record.kind else { return nil }
-    let mayBe = table.withName(record.nameOffset) { strings, position in isKnown(beginningAt: position, of: strings) }
-    guard mayBe == true else { return nil }
     return number(record.nameOffset, kind, in: table)
   }
 
