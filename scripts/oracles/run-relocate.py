@@ -15,7 +15,7 @@ import tempfile
 sys.dont_write_bytecode = True
 
 import corpus
-import elf
+import object_file
 
 CORPUS = corpus.folder()
 BPFTOOL = corpus.bpftool()
@@ -60,11 +60,24 @@ def changed_extension(before, after, order):
     return bytes(expected) == after
 
 
+def canonical(contents, offset, order):
+    """A BPF instruction as the tables write it: opcode, registers (destination first), offset, immediate, highest digit first."""
+    opcode, registers, jump, immediate = struct.unpack_from(order + "BBHI", contents, offset)
+    low, high = registers & 15, registers >> 4
+    first, second = (low, high) if order == "<" else (high, low)
+    return f"{opcode:02x}{first:x}{second:x}{jump:04x}{immediate:08x}"
+
+
+def heads(file):
+    """What the section headers say but for places and sizes."""
+    return [(name, *s[1:4], *s[6:]) for name, s in zip(file.names, file.sections)]
+
+
 def compare(original, written, records):
     """Faults of the written object."""
-    old, order = elf.sections(original)
-    new, _ = elf.sections(written)
-    if [s.head for s in old] != [s.head for s in new]:
+    old, new = object_file.ObjectFile(original), object_file.ObjectFile(written)
+    order = old.order
+    if heads(old) != heads(new):
         return ["the sections' headers differ"]
     if original[:40] != written[:40] or original[48:64] != written[48:64]:
         return ["the file's header differs"]
@@ -78,19 +91,21 @@ def compare(original, written, records):
             for slot, half in enumerate(halves):
                 wanted[row["sec"]][row["insn_off"] + 8 * slot] = (half, is_ours_by_design(row))
     faults = []
-    for before, after in zip(old, new):
-        if before.name == ".BTF.ext":
-            if not changed_extension(before.contents, after.contents, order):
+    for index, name in enumerate(old.names):
+        before, after = old.bytes(index), new.bytes(index)
+        if name == ".BTF.ext":
+            if not changed_extension(before, after, order):
                 faults.append(".BTF.ext: more has changed than its relocations")
             continue
-        expected = bytearray(before.contents)
-        for offset, (half, is_ours) in wanted.pop(before.name, {}).items() if before.kind == 1 else ():
-            found = elf.canonical(after.contents, offset, order)
+        expected = bytearray(before)
+        # libbpf takes the first section of a name.
+        for offset, (half, is_ours) in wanted.pop(name, {}).items() if old.sections[index][1] == 1 else ():
+            found = canonical(after, offset, order)
             if found != half and not is_ours:
-                faults.append(f"{before.name}+{offset}: {found}, libbpf {half}")
-            expected[offset:offset + 8] = after.contents[offset:offset + 8]
-        if bytes(expected) != after.contents:
-            faults.append(f"{before.name}: other bytes have changed")
+                faults.append(f"{name}+{offset}: {found}, libbpf {half}")
+            expected[offset : offset + 8] = after[offset : offset + 8]
+        if bytes(expected) != after:
+            faults.append(f"{name}: other bytes have changed")
     return faults + [f"there is no section {name}" for name in wanted]
 
 

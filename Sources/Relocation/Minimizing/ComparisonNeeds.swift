@@ -29,6 +29,8 @@ struct MatchNeeds {
   let local: BTFTypeTable
   let place: RelocationTarget.Place
   private var seen: Set<Pair> = []
+  /// Pairs of members that are still gone through. Where hostile types have more, too little is kept, and the proof shows it.
+  private var budget = 1 << 20
 
   /// Two types that were gone through, and from where.
   private struct Pair: Hashable {
@@ -70,8 +72,12 @@ struct MatchNeeds {
   /// The members whose names the local type has, each with every one that it is compared with.
   private mutating func members(_ a: TypeRecord, _ b: TypeRecord, _ level: Int, into needed: inout NeededTypes) {
     let table = needed.view(place)
+    let named = EntryNames(table.members(of: b).map(\.nameOffset), in: table)
     for member in local.members(of: a) {
-      for (index, other) in table.members(of: b).enumerated() where haveMatchingNames(member.nameOffset, other.nameOffset, table) {
+      for index in named.entries(named: member.nameOffset, of: local) {
+        budget -= 1
+        guard budget > 0 else { return }
+        let other = table.member(index, of: b)
         needed.insert(entry: index, of: b.id, place)
         needed.insertValue(other.type, place)
         insert(member.type, other.type, level: level - 1, into: &needed)
@@ -82,11 +88,10 @@ struct MatchNeeds {
   private func enumerators(_ a: TypeRecord, _ b: TypeRecord, into needed: inout NeededTypes) {
     needed.insertHead(b.id, place)
     let table = needed.view(place)
+    let named = EntryNames(table.enumerators(of: b).map(\.nameOffset), in: table)
     for wanted in local.enumerators(of: a) {
-      for (index, other) in table.enumerators(of: b).enumerated()
-      where haveMatchingNames(wanted.nameOffset, other.nameOffset, table) {
-        needed.insert(entry: index, of: b.id, place)
-      }
+      // One of that name is enough.
+      if let index = named.entries(named: wanted.nameOffset, of: local).first { needed.insert(entry: index, of: b.id, place) }
     }
   }
 
@@ -101,9 +106,24 @@ struct MatchNeeds {
       insert(first.type, second.type, isBehindPointer: isBehindPointer, level: level - 1, into: &needed)
     }
   }
+}
 
-  private func haveMatchingNames(_ a: StringOffset, _ b: StringOffset, _ table: BTFTypeTable) -> Bool {
-    guard let first = local.nameBytes(a), let second = table.nameBytes(b) else { return false }
-    return EssentialName.areEqual(first, second)
+/// The members or enumerators of a type by their names without flavours.
+private struct EntryNames {
+  private var entries: [String: [Int]] = [:]
+
+  init(_ names: [StringOffset], in table: BTFTypeTable) {
+    for (index, name) in names.enumerated() {
+      guard let key = EntryNames.key(name, table) else { continue }
+      entries[key, default: []].append(index)
+    }
+  }
+
+  func entries(named name: StringOffset, of table: BTFTypeTable) -> [Int] {
+    EntryNames.key(name, table).flatMap { entries[$0] } ?? []
+  }
+
+  private static func key(_ name: StringOffset, _ table: BTFTypeTable) -> String? {
+    table.nameBytes(name).map { EssentialName.of($0).text }
   }
 }

@@ -8,6 +8,8 @@ struct NeededTypes {
   private(set) var modules: [TypeSubset]
   /// Types that were gone through as deep as types are compared.
   var compared: Set<Candidate> = []
+  /// Types of which everything was added.
+  var whole: Set<Candidate> = []
 
   init(_ target: RelocationTarget) {
     self.target = target

@@ -8,9 +8,10 @@ extension NeededTypes {
     guard let record = insertCandidate(candidate) else { return }
     let (place, table) = (candidate.place, view(candidate.place))
     var pending = [record.id]
-    var seen: Set<TypeID> = []
     while let id = pending.popLast() {
-      guard let record = resolved(id, place), let kind = record.kind, seen.insert(record.id).inserted else { continue }
+      guard let record = resolved(id, place), let kind = record.kind,
+        whole.insert(Candidate(place: place, type: record.id)).inserted
+      else { continue }
       insert(record.id, place)
       switch kind {
       case .structure, .union: pending += table.members(of: record).map(\.type)
