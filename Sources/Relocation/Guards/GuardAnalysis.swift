@@ -26,16 +26,17 @@ public struct GuardAnalysis {
 
   /// `patches` are the slots that relocation changed or confirmed, by section and slot. `symbols` says of weak symbols whether the
   /// target has them; of those that are not in it nothing is known.
+  /// `assumesVariables` says whether constant data (`.rodata`) is taken as it is in the file, as the verifier takes what the loader set.
   public init(
     _ object: ObjectFile, patches: [SectionIndex: [UInt32: PatchedSlot]], symbols: [String: ExternalSymbol] = [:],
-    limits: Limits = Limits()
+    assumesVariables: Bool = true, limits: Limits = Limits()
   ) {
     self.object = object
     self.patches = patches
     self.symbols = symbols
     self.limits = limits
     let hasPoison = patches.values.contains { $0.values.contains(where: \.isPoison) }
-    image = hasPoison ? CodeImage(object, patches) : nil
+    image = hasPoison ? CodeImage(object, patches, assumesVariables: assumesVariables) : nil
   }
 
   /// One answer for each poisoned instruction, in the order of sections and slots.

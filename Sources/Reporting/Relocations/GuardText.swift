@@ -27,6 +27,7 @@ extension RelocationsReport {
         out.append(" at byte ")
         out.append(decimal: offset)
       }
+      out.append(" (a loader may set another value)")
     case .symbol(let name):
       out.append("the weak symbol ")
       printable(name, &out)

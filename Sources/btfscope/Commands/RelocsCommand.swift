@@ -54,9 +54,8 @@ struct RelocsCommand: ParsableCommand {
     let target = try target.open(for: [opened])
     let resolutions = Resolver(opened, target: target, dialect: loader.dialect).resolve()
     let guards = RelocationGuards(
-      GuardAnalysis(
-        opened, patches: PatchedSlot.slots(of: resolutions, in: opened), symbols: WeakSymbols.states(of: opened, in: target)
-      ).verdicts())
+      GuardAnalysis.preferredVerdicts(
+        opened, patches: PatchedSlot.slots(of: resolutions, in: opened), symbols: WeakSymbols.states(of: opened, in: target)))
     let answer = RelocationsReport(
       resolutions, of: opened, against: target, guards: guards, subject: .init(object: object, target: self.target.against),
       dialect: loader.dialect, comparesEngines: portable)

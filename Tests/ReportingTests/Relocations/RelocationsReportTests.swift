@@ -17,7 +17,7 @@ import Testing
     let opened = try ObjectFile(ELFFile(Fixture.bytes(object)))
     let target = RelocationTarget(types: try kernel.get())
     let resolutions = Resolver(opened, target: target, dialect: dialect).resolve()
-    let verdicts = GuardAnalysis(opened, patches: PatchedSlot.slots(of: resolutions, in: opened)).verdicts()
+    let verdicts = GuardAnalysis.preferredVerdicts(opened, patches: PatchedSlot.slots(of: resolutions, in: opened))
     return RelocationsReport(
       resolutions, of: opened, against: target, guards: RelocationGuards(verdicts),
       subject: .init(object: object, target: "amd64-6.12"),

@@ -36,7 +36,7 @@ struct CodeImage {
   /// takes a million for a program.
   static let slotLimit = 1 << 20
 
-  init?(_ object: ObjectFile, _ patches: [SectionIndex: [UInt32: PatchedSlot]]) {
+  init?(_ object: ObjectFile, _ patches: [SectionIndex: [UInt32: PatchedSlot]], assumesVariables: Bool = true) {
     order = object.order
     var parts: [Part] = []
     var functions: [Function] = []
@@ -66,7 +66,7 @@ struct CodeImage {
     for (slot, instruction) in poisoned where instruction.isWideLoad { poisoned[slot + 1] = nil }
     self.parts = parts
     self.functions = functions
-    references = CodeReferences(object, parts)
+    references = CodeReferences(object, parts, assumesVariables: assumesVariables)
   }
 
   /// The instruction at a slot; nil behind the end.

@@ -34,8 +34,8 @@ struct CodeReferences {
 
   subscript(slot: UInt32) -> Reference? { bySlot[slot] }
 
-  /// What cannot be read is left out: it is not known then.
-  init(_ object: ObjectFile, _ parts: [CodeImage.Part]) {
+  /// What cannot be read is left out: it is not known then. `assumesVariables` says whether constant data is what it is in the file.
+  init(_ object: ObjectFile, _ parts: [CodeImage.Part], assumesVariables: Bool) {
     let inventory = ObjectInventory(object, name: "")
     let starts = Dictionary(parts.map { ($0.section, $0) }) { first, _ in first }
     let text = parts.last { $0.name == ".text" }
@@ -50,7 +50,7 @@ struct CodeReferences {
         bySlot[slot] = .function(text.start + target.rawValue)
       case .map(let number): bySlot[slot] = UInt16(exactly: number).map { .map($0) } ?? .other
       case .data(let map, let offset):
-        if let number = data[map] ?? readOnlyData(inventory, map, &data) {
+        if assumesVariables, let number = data[map] ?? readOnlyData(inventory, map, &data) {
           bySlot[slot] = .readOnly(data: number, offset: Int64(truncatingIfNeeded: offset))
         } else {
           bySlot[slot] = .memory
