@@ -121,6 +121,28 @@ import Testing
     #expect(try output.standardOutput.count == FileBytes.open(object).count)
   }
 
+  @Test func `what was done is printed as text or as JSON`() throws {
+    try withKernel { folder, kernel in
+      let out = folder.appending(path: "out.o").path
+      let object = Fixture.path("core-relocations/el.o")
+      let text = try btfscope("relocate", object, "--against", kernel, "-o", out)
+      #expect(text.text.hasPrefix("\(out): 15 relocations: ") && text.text.hasSuffix(" poisoned\n"))
+      let json = try btfscope("relocate", object, "--against", kernel, "-o", out, "--format", "json")
+      #expect(
+        json.text.hasPrefix(
+          #"{"schema":"btfscope/relocate/1","object":"\#(object)","target":"\#(kernel)","file":"\#(out)","bytes":"#))
+      #expect(json.text.contains(#""summary":{"total":15,"unchanged":"#))
+    }
+  }
+
+  private func withKernel(_ body: (URL, String) throws -> Void) throws {
+    try withFolder { folder in
+      let kernel = folder.appending(path: "kernel.btf")
+      try Data(RelocateCommandTests.otherKernel()).write(to: kernel)
+      try body(folder, kernel.path)
+    }
+  }
+
   @Test func `an object without relocations is written as it is`() throws {
     try withFolder { folder in
       let out = folder.appending(path: "out.o").path

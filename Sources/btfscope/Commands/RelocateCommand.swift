@@ -27,7 +27,10 @@ struct RelocateCommand: ParsableCommand {
   @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The file to write, whole or not at all.", valueName: "file"))
   var output: String
 
-  // Nothing is printed: taken, since every command takes it, and never used.
+  @Option(help: "How to print what was done: text or json; nothing is printed where the object goes to standard output.")
+  var format: ReportFormat = .text
+
+  // Nothing is printed in colour: taken, since every command takes it, and never used.
   @OptionGroup(visibility: .hidden) var color: ColorOption
 
   mutating func run() throws {
@@ -38,6 +41,21 @@ struct RelocateCommand: ParsableCommand {
     var file = try OutputFile(output)
     _ = file.sink.write(bytes.span)
     try file.commit()
+    guard output != "-" else { return }
+    try report(
+      RelocateReport(resolutions, object: object, target: target.against, file: output, byteCount: bytes.count))
+  }
+
+  private func report(_ report: RelocateReport) throws(CommandFailure) {
+    var standardOutput = try OutputFile(nil)
+    var out = TextBuffer(to: standardOutput.sink)
+    switch format {
+    case .text:
+      report.writeText(to: &out)
+      out.flush()
+    case .json: report.writeJSON(to: out)
+    }
+    try standardOutput.commit()
   }
 
   /// Ends the command where libbpf would refuse the object; says all the reasons.
