@@ -21,6 +21,14 @@ public struct MinimizeReport: Sendable {
   let source: String
   let objects: [(name: String, file: ObjectFile)]
   let files: [File]
+  let relocationCount: Int
+  private(set) var counts: [Resolution.Outcome: Int] = [:]
+  private(set) var unresolved: [Unresolved] = []
+  /// Whether some record is malformed.
+  public private(set) var hasMalformedRecords = false
+
+  /// Whether some relocation cannot be carried out.
+  public var isUnresolved: Bool { !unresolved.isEmpty }
 
   /// `objects` and `files` are in the order of the minimisation's; the first file is the kernel's.
   public init(_ minimization: Minimization, source: String, objects: [(name: String, file: ObjectFile)], files: [File]) {
@@ -28,6 +36,17 @@ public struct MinimizeReport: Sendable {
     self.source = source
     self.objects = objects
     self.files = files
+    relocationCount = minimization.resolutions.reduce(0) { $0 + $1.count }
+    for (object, resolutions) in minimization.resolutions.enumerated() {
+      // By index: a copy of each would cost more than looking at it.
+      for index in resolutions.indices {
+        let outcome = resolutions[index].outcome
+        counts[outcome, default: 0] += 1
+        guard outcome == .poisoned || outcome == .ambiguous || outcome == .error else { continue }
+        unresolved.append(Unresolved(object: object, resolution: resolutions[index]))
+        if resolutions[index].failure?.isMalformed == true { hasMalformedRecords = true }
+      }
+    }
   }
 
   /// A relocation that libbpf cannot carry out on that kernel, whichever of the two it is given.
@@ -35,18 +54,6 @@ public struct MinimizeReport: Sendable {
     let object: Int
     let resolution: Resolution
   }
-
-  var unresolved: [Unresolved] {
-    minimization.resolutions.enumerated().flatMap { index, resolutions in
-      resolutions.filter { $0.outcome == .poisoned || $0.failure != nil }.map { Unresolved(object: index, resolution: $0) }
-    }
-  }
-
-  var counts: [Resolution.Outcome: Int] {
-    minimization.resolutions.joined().reduce(into: [:]) { $0[$1.outcome, default: 0] += 1 }
-  }
-
-  var relocationCount: Int { minimization.resolutions.reduce(0) { $0 + $1.count } }
 
   /// Types and bytes of a file, and of what it was made of.
   func size(of file: Int) -> (types: Int, bytes: Int, sourceTypes: Int, sourceBytes: Int) {

@@ -63,8 +63,10 @@ struct MinimizeCommand: ParsableCommand {
       + minimization.result.modules.map { MinimizeReport.File(name: "\(output).\($0.name)", module: $0.name) }
     if minimization.isProved { try write(minimization.result, to: files.map(\.name)) }
     let named = zip(objects, opened).map { (name: $0, file: $1) }
-    try report(MinimizeReport(minimization, source: source, objects: named, files: files))
-    if let failure = failure(of: minimization) { throw failure }
+    let answer = MinimizeReport(minimization, source: source, objects: named, files: files)
+    try report(answer)
+    if answer.hasMalformedRecords { throw CommandFailure(.input) }
+    if !minimization.isProved || (strict && answer.isUnresolved) { throw CommandFailure(.no) }
   }
 
   /// All objects; each that cannot be opened is said, and then nothing is made: it would not be known what it needs.
@@ -102,14 +104,6 @@ struct MinimizeCommand: ParsableCommand {
     case .json: report.writeJSON(to: out)
     }
     try file.commit()
-  }
-
-  private func failure(of minimization: Minimization) -> CommandFailure? {
-    let all = minimization.resolutions.joined()
-    if all.contains(where: { $0.failure?.isMalformed == true }) { return CommandFailure(.input) }
-    if !minimization.isProved { return CommandFailure(.no) }
-    let isUnresolved = all.contains { $0.outcome == .poisoned || $0.failure != nil }
-    return strict && isUnresolved ? CommandFailure(.no) : nil
   }
 }
 
