@@ -34,6 +34,8 @@ import Testing
       }
     }
     #expect(wrong.isEmpty, "\(wrong.joined(separator: "\n"))")
+    // Of programs that load, none is left open so far: what makes one so is to be looked at.
+    #expect(counts["loads, unknown"] == nil && counts["loads, guarded", default: 0] > 50)
     print(kernel, counts.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: "; "))
   }
 
