@@ -77,6 +77,7 @@ if Context.environment["BTFSCOPE_FUZZ"] != nil {
     "FuzzBTFExtension": ["ByteReading", "BTF"],
     "FuzzObject": ["ByteReading", "ELF", "BPFObject", "Reporting"],
     "FuzzGuards": ["ByteReading", "ELF", "BPFObject", "Relocation"],
+    "FuzzRelocations": ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Reporting"],
   ] as [String: [Target.Dependency]] {
     package.targets.append(
       .executableTarget(name: name, dependencies: dependencies, path: "Fuzz/\(name)", swiftSettings: settings))
