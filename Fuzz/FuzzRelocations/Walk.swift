@@ -14,7 +14,7 @@ func walk(_ bytes: Bytes) {
     var limits = GuardAnalysis.Limits()
     limits.inTotal = 20_000
     let patches = PatchedSlot.slots(of: resolutions, in: object)
-    let guards = RelocationGuards(GuardAnalysis(object, patches: patches, limits: limits).verdicts())
+    let guards = RelocationGuards(GuardAnalysis(object, patches: patches, limits: limits).verdicts(), in: object)
     let report = RelocationsReport(
       resolutions, of: object, against: target, guards: guards, subject: .init(object: "fuzzed", target: "itself"),
       dialect: dialect,

@@ -7,9 +7,9 @@ struct BlockSection {
   private let name: String
   private let code: CodeSection?
 
-  init(_ name: StringOffset, in object: ObjectFile, _ types: BTFTypeTable) {
-    self.name = types.name(name) ?? ""
-    code = object.code(named: self.name)
+  init(_ name: String, in sections: [String: CodeSection]) {
+    self.name = name
+    code = sections[name]
   }
 
   func place(_ record: RelocationRecord, index: Int, ordinal: Int) -> RelocationPlace {

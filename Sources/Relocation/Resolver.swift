@@ -8,6 +8,9 @@ public struct Resolver: Sendable {
   private let target: RelocationTarget
   private let dialect: Dialect
 
+  /// What a candidate takes of the ``WorkBudget``, however it is compared.
+  private static let stepsPerCandidate = 32
+
   /// Size of a pointer in bytes in programs, on every machine.
   static let localPointerSize = 8
 
@@ -23,12 +26,15 @@ public struct Resolver: Sendable {
     let local = TypeSide(table: types, pointerSize: Resolver.localPointerSize)
     let search = CandidateSearch(roots, of: types, in: target, dialect: dialect)
     var cache = CandidateCache(search, dialect: dialect)
+    let budget = WorkBudget()
     var resolutions: [Resolution] = []
+    // By name, since a file may have thousands of sections; of several of one name the first.
+    let code = Dictionary(object.code.map { ($0.name, $0) }) { first, _ in first }
     for block in records.blocks {
-      let section = BlockSection(block.sectionName, in: object, types)
+      let section = BlockSection(types.name(block.sectionName) ?? "", in: code)
       for (index, record) in block.enumerated() {
         let place = section.place(record, index: index, ordinal: resolutions.count)
-        resolutions.append(resolve(Resolution(place, record), section, local, &cache))
+        resolutions.append(resolve(Resolution(place, record), section, local, &cache, budget))
       }
     }
     return resolutions
@@ -51,7 +57,7 @@ public struct Resolver: Sendable {
   }
 
   private func resolve(
-    _ empty: Resolution, _ section: BlockSection, _ local: TypeSide, _ cache: inout CandidateCache
+    _ empty: Resolution, _ section: BlockSection, _ local: TypeSide, _ cache: inout CandidateCache, _ budget: WorkBudget
   ) -> Resolution {
     var resolution = empty
     var misplaced: RelocationFailure?
@@ -62,7 +68,7 @@ public struct Resolver: Sendable {
     }
     do throws(RelocationFailure) {
       // What an access comes to is worth knowing also where there is no instruction for it.
-      try decide(&resolution, local, &cache)
+      try decide(&resolution, local, &cache, budget)
       if let misplaced { throw misplaced }
       try apply(&resolution, local)
     } catch {
@@ -73,7 +79,7 @@ public struct Resolver: Sendable {
 
   /// Finds the candidates that fit, and the value that they agree on.
   private func decide(
-    _ resolution: inout Resolution, _ local: TypeSide, _ cache: inout CandidateCache
+    _ resolution: inout Resolution, _ local: TypeSide, _ cache: inout CandidateCache, _ budget: WorkBudget
   ) throws(RelocationFailure) {
     let record = resolution.record
     guard let kind = resolution.kind else { throw RelocationFailure(.unknownKind(record.kind)) }
@@ -90,7 +96,8 @@ public struct Resolver: Sendable {
     guard try local.name(root.nameOffset).count > 0 else { throw RelocationFailure(.anonymousType(record.type)) }
     let entry = cache.entry(record.type)
     resolution.candidateCount = entry.candidates.count
-    try tryCandidates(entry, kind, spec, local, &resolution)
+    try tryCandidates(entry, kind, spec, local, &resolution, budget)
+    try budget.spend(entry.dropped.count)
     resolution.rejections += entry.dropped
     cache.keep(resolution.matches, of: record.type, after: resolution)
     if resolution.matches.isEmpty { resolution.new = try values.value(kind, nil) }
@@ -98,12 +105,15 @@ public struct Resolver: Sendable {
   }
 
   private func tryCandidates(
-    _ entry: CandidateCache.Entry, _ kind: RelocationKind, _ spec: AccessSpec, _ local: TypeSide, _ resolution: inout Resolution
+    _ entry: CandidateCache.Entry, _ kind: RelocationKind, _ spec: AccessSpec, _ local: TypeSide, _ resolution: inout Resolution,
+    _ budget: WorkBudget
   ) throws(RelocationFailure) {
     var disagreement: RelocationFailure?
     for candidate in entry.candidates {
+      // Each is kept with its reason, which takes memory.
+      try budget.spend(Resolver.stepsPerCandidate)
       let side = TypeSide(table: target.table(candidate.place), pointerSize: target.pointerSize)
-      let match = SpecMatch(local: local, target: side, dialect: dialect)
+      let match = SpecMatch(local: local, target: side, dialect: dialect, budget: budget)
       switch try match.match(spec, candidate.type, for: kind) {
       case .differs(let mismatch):
         resolution.rejections.append(Resolution.Rejection(candidate: candidate, mismatch: mismatch))

@@ -19,8 +19,9 @@ import Testing
     var types = BTFWriter()
     target(&types)
     let relocationTarget = RelocationTarget(types: try types.table())
-    let resolution = try object.decideAll(against: relocationTarget)[0]
-    return EngineDifferences(try object.object(), target: relocationTarget).differences(about: resolution)
+    let resolutions = try object.decideAll(against: relocationTarget)
+    return EngineDifferences(try object.object(), target: relocationTarget, resolutions: resolutions)
+      .differences(about: resolutions[0])
   }
 
   private static func structure(_ types: inout BTFWriter, _ name: String = "s", size: UInt32 = 4, encoding: UInt32 = 0) {
@@ -88,7 +89,7 @@ import Testing
     let target = RelocationTarget(types: try types.table())
     let resolution = try object.decideAll(against: target)[0]
     #expect(
-      EngineDifferences(try object.object(), target: target).differences(about: resolution)
+      EngineDifferences(try object.object(), target: target, resolutions: [resolution]).differences(about: resolution)
         == [EngineDifference(engine: .aya, effect: .distinguishesAnonymousEnums)])
   }
 
@@ -107,7 +108,7 @@ import Testing
     Self.structure(&split, "in_module")
     let target = RelocationTarget(types: kernel, modules: [.init(name: "m", types: try split.table(base: kernel))])
     let resolutions = try object.decideAll(against: target)
-    let engines = EngineDifferences(try object.object(), target: target)
+    let engines = EngineDifferences(try object.object(), target: target, resolutions: resolutions)
     #expect(engines.differences(about: resolutions[0]) == [EngineDifference(engine: .cilium, effect: .looksIntoModules)])
     #expect(
       engines.differences(about: resolutions[1]) == [

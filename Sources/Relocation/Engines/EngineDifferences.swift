@@ -6,10 +6,36 @@ import ByteReading
 public struct EngineDifferences: Sendable {
   private let types: BTFTypeTable?
   private let target: RelocationTarget
+  /// Types of the kernel itself that fitted and that some module has too, by name and kind.
+  private let shared: Set<TypeID>
 
-  public init(_ object: ObjectFile, target: RelocationTarget) {
+  public init(_ object: ObjectFile, target: RelocationTarget, resolutions: [Resolution]) {
     types = object.types
     self.target = target
+    shared = EngineDifferences.shared(resolutions, target)
+  }
+
+  /// One pass over the types of all modules.
+  private static func shared(_ resolutions: [Resolution], _ target: RelocationTarget) -> Set<TypeID> {
+    guard !target.modules.isEmpty else { return [] }
+    var wanted = WantedNames(dialect: .libbpf)
+    var numbers: [TypeID: Int] = [:]
+    for match in resolutions.compactMap(\.matches.first)
+    where match.candidate.place == .kernel && numbers[match.candidate.type] == nil {
+      guard let record = target.types.record(match.candidate.type), let kind = record.kind,
+        let name = target.types.nameBytes(record.nameOffset), name.count > 0, name.count <= WantedNames.longestName
+      else { continue }
+      numbers[record.id] = wanted.add(name, kind)
+    }
+    var found = Set<Int>()
+    for module in target.modules {
+      for id in module.types.ownTypeIDs {
+        if let record = module.types.record(TypeID(id)), let number = wanted.number(record, in: module.types) {
+          found.insert(number)
+        }
+      }
+    }
+    return Set(numbers.filter { found.contains($0.value) }.keys)
   }
 
   /// The differences about one relocation; empty where there are none that are known.
@@ -49,22 +75,10 @@ public struct EngineDifferences: Sendable {
     if case .module = match.candidate.place {
       found.append(EngineDifference(engine: .aya, effect: .ignoresModules))
       if kind == .typeIDTarget { found.append(EngineDifference(engine: .cilium, effect: .poisonsModuleTypeID)) }
-    } else if hasModuleType(match.candidate) {
+    } else if shared.contains(match.candidate.type) {
       found.append(EngineDifference(engine: .cilium, effect: .looksIntoModules))
     }
     return found
-  }
-
-  /// Whether some module has a type of that name and kind of its own.
-  private func hasModuleType(_ candidate: Candidate) -> Bool {
-    guard !target.modules.isEmpty, let record = target.types.record(candidate.type),
-      let name = target.types.nameBytes(record.nameOffset)
-    else { return false }
-    return target.modules.contains { module in
-      module.types.types(named: name).contains { id in
-        id.rawValue >= module.types.firstTypeID && module.types.record(id)?.kind == record.kind
-      }
-    }
   }
 
   private func widths(_ resolution: Resolution) -> [EngineDifference] {

@@ -11,10 +11,11 @@ public enum WeakSymbols {
   public static func states(of object: ObjectFile, in target: RelocationTarget) -> [String: ExternalSymbol] {
     guard let types = object.types else { return [:] }
     var states: [String: ExternalSymbol] = [:]
+    let budget = WorkBudget()
     for symbol in object.externs().values where symbol.isWeak {
       switch symbol.kind {
-      case .variable: states[symbol.name] = isThere(symbol, .variable, types, target)
-      case .function: states[symbol.name] = isThere(symbol, .function, types, target)
+      case .variable: states[symbol.name] = isThere(symbol, .variable, types, target, budget)
+      case .function: states[symbol.name] = isThere(symbol, .function, types, target, budget)
       case .configuration, .address, .unknown: break
       }
     }
@@ -23,16 +24,16 @@ public enum WeakSymbols {
 
   /// Nil where it cannot be told.
   private static func isThere(
-    _ symbol: Extern, _ kind: BTFKind, _ types: BTFTypeTable, _ target: RelocationTarget
+    _ symbol: Extern, _ kind: BTFKind, _ types: BTFTypeTable, _ target: RelocationTarget, _ budget: WorkBudget
   ) -> ExternalSymbol? {
     let whole = Bytes(Array(symbol.name.utf8))
     let name = kind == .function ? EssentialName.of(whole) : whole
     for table in [target.types] + target.modules.map(\.types) {
       let records = table.types(named: name).compactMap { table.record($0) }
       guard let found = records.first(where: { $0.kind == kind }) else { continue }
-      var comparison = TypeComparison(
+      let comparison = TypeComparison(
         local: TypeSide(table: types, pointerSize: Resolver.localPointerSize),
-        target: TypeSide(table: table, pointerSize: target.pointerSize), dialect: .libbpf)
+        target: TypeSide(table: table, pointerSize: target.pointerSize), dialect: .libbpf, budget: budget)
       do throws(RelocationFailure) {
         let wanted = try comparison.local.resolved(symbol.type).id
         let type = try comparison.target.resolved(found.reference).id

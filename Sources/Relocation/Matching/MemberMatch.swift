@@ -13,17 +13,17 @@ struct MemberMatch {
   private let target: TypeSide
   private let fields: FieldCompatibility
   private let step: AccessSpec.Step
-  /// Members that may still be looked at: nested anonymous structs of hostile BTF can have more than there is time for.
-  private var budget = 1 << 20
+  private let budget: WorkBudget
 
-  init(local: TypeSide, target: TypeSide, dialect: Dialect, step: AccessSpec.Step) {
+  init(local: TypeSide, target: TypeSide, dialect: Dialect, step: AccessSpec.Step, budget: WorkBudget) {
+    self.budget = budget
     self.local = local
     self.target = target
     self.step = step
     fields = FieldCompatibility(local: local, target: target, dialect: dialect)
   }
 
-  mutating func find(in type: TypeID, _ found: inout AccessSpec) throws(RelocationFailure) -> Answer {
+  func find(in type: TypeID, _ found: inout AccessSpec) throws(RelocationFailure) -> Answer {
     let record = try target.resolved(type)
     guard record.kind?.isComposite == true else { return .differs(.notComposite(record.id)) }
     guard let nameOffset = step.name else { return .differs(.notComposite(record.id)) }
@@ -35,15 +35,14 @@ struct MemberMatch {
   }
 
   /// Nil where no member has the name. The first one that has decides.
-  private mutating func search(
+  private func search(
     _ record: TypeRecord, _ name: Bytes, _ wanted: TypeID, _ found: inout AccessSpec
   ) throws(RelocationFailure) -> Answer? {
     for index in 0..<record.entryCount {
-      budget -= 1
-      guard budget > 0 else { throw RelocationFailure(.comparisonTooLong) }
       guard found.indices.count < AccessString.limit else { throw RelocationFailure(.targetTooDeep(limit: AccessString.limit)) }
       let member = target.table.member(index, of: record)
       let memberName = try target.name(member.nameOffset)
+      try budget.spend(nameOf: memberName.count)
       if memberName.count == 0 {
         let inner = try target.resolved(member.type)
         guard inner.kind?.isComposite == true else { continue }

@@ -11,11 +11,12 @@ struct SpecMatch {
   let local: TypeSide
   let target: TypeSide
   let dialect: Dialect
+  let budget: WorkBudget
 
   func match(_ spec: AccessSpec, _ candidate: TypeID, for kind: RelocationKind) throws(RelocationFailure) -> Answer {
     switch kind.subject {
     case .type:
-      var comparison = TypeComparison(local: local, target: target, dialect: dialect)
+      let comparison = TypeComparison(local: local, target: target, dialect: dialect, budget: budget)
       let mismatch =
         kind == .typeMatches
         ? try comparison.match(spec.root, candidate) : try comparison.areCompatible(spec.root, candidate)
@@ -32,7 +33,9 @@ struct SpecMatch {
     let name = EssentialName.of(try local.name(wanted))
     for index in 0..<record.entryCount {
       let enumerator = target.table.enumerator(index, of: record)
-      guard EssentialName.of(try target.name(enumerator.nameOffset)).elementsEqual(name) else { continue }
+      let other = try target.name(enumerator.nameOffset)
+      try budget.spend(nameOf: other.count)
+      guard EssentialName.of(other).elementsEqual(name) else { continue }
       var found = AccessSpec(root: candidate)
       found.indices = [UInt32(truncatingIfNeeded: index)]
       found.steps = [
@@ -48,7 +51,7 @@ struct SpecMatch {
     var current = candidate
     for (position, step) in spec.steps.enumerated() {
       if step.name != nil {
-        var search = MemberMatch(local: local, target: target, dialect: dialect, step: step)
+        let search = MemberMatch(local: local, target: target, dialect: dialect, step: step, budget: budget)
         switch try search.find(in: current, &found) {
         case .matches(let type): current = type
         case .differs(let mismatch): return .differs(mismatch)

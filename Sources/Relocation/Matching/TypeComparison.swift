@@ -5,19 +5,7 @@ struct TypeComparison {
   let local: TypeSide
   let target: TypeSide
   let dialect: Dialect
-  /// Names and types that may still be compared: hostile types can ask for more than there is time for.
-  var budget = 1 << 22
-
-  init(local: TypeSide, target: TypeSide, dialect: Dialect) {
-    self.local = local
-    self.target = target
-    self.dialect = dialect
-  }
-
-  mutating func spend() throws(RelocationFailure) {
-    budget -= 1
-    guard budget > 0 else { throw RelocationFailure(.comparisonTooLong) }
-  }
+  let budget: WorkBudget
 
   /// How long one chain of pointers and arrays may be.
   static let chainLimit = 32
@@ -28,18 +16,18 @@ struct TypeComparison {
 extension TypeComparison {
   /// Whether the types are alike enough for a relocation of a whole type; nil if they are
   /// (libbpf: `bpf_core_types_are_compat()`).
-  mutating func areCompatible(_ localID: TypeID, _ targetID: TypeID) throws(RelocationFailure) -> Mismatch? {
+  func areCompatible(_ localID: TypeID, _ targetID: TypeID) throws(RelocationFailure) -> Mismatch? {
     try areCompatible(localID, targetID, level: dialect.comparisonDepth)
   }
 
-  private mutating func areCompatible(
+  private func areCompatible(
     _ localID: TypeID, _ targetID: TypeID, level: Int
   ) throws(RelocationFailure) -> Mismatch? {
     // At the start the kinds must agree before typedefs are skipped: a typedef is no candidate for a struct.
     if let mismatch = kinds(try local.record(localID), try target.record(targetID)) { return mismatch }
     var (localID, targetID) = (localID, targetID)
     for _ in 0..<TypeComparison.chainLimit {
-      try spend()
+      try budget.spend()
       let a = try local.resolved(localID)
       let b = try target.resolved(targetID)
       if let mismatch = kinds(a, b) { return mismatch }
@@ -60,7 +48,7 @@ extension TypeComparison {
     throw RelocationFailure(.comparisonTooDeep(limit: TypeComparison.chainLimit))
   }
 
-  private mutating func parameters(_ a: TypeRecord, _ b: TypeRecord, _ level: Int) throws(RelocationFailure) -> Mismatch? {
+  private func parameters(_ a: TypeRecord, _ b: TypeRecord, _ level: Int) throws(RelocationFailure) -> Mismatch? {
     guard a.entryCount == b.entryCount else { return .parameterCounts(local: a.entryCount, target: b.entryCount) }
     for index in 0..<a.entryCount {
       guard level > 0 else { throw tooDeep }

@@ -4,17 +4,17 @@ import ByteReading
 /// The strict comparison of `bpf_core_type_matches()`.
 extension TypeComparison {
   /// Whether everything the local type says is true of the target's; nil if it is (libbpf: `bpf_core_types_match()`).
-  mutating func match(_ localID: TypeID, _ targetID: TypeID) throws(RelocationFailure) -> Mismatch? {
+  func match(_ localID: TypeID, _ targetID: TypeID) throws(RelocationFailure) -> Mismatch? {
     try match(localID, targetID, isBehindPointer: false, level: dialect.comparisonDepth)
   }
 
-  private mutating func match(
+  private func match(
     _ localID: TypeID, _ targetID: TypeID, isBehindPointer: Bool, level: Int
   ) throws(RelocationFailure) -> Mismatch? {
     guard level > 0 else { throw tooDeep }
     var (localID, targetID, isBehindPointer) = (localID, targetID, isBehindPointer)
     for _ in 0..<TypeComparison.chainLimit {
-      try spend()
+      try budget.spend()
       let a = try local.resolved(localID)
       let b = try target.resolved(targetID)
       guard try haveMatchingNames(a.nameOffset, b.nameOffset) else { return .names(local: a.id, target: b.id) }
@@ -49,7 +49,9 @@ extension TypeComparison {
   /// Without flavours; an empty name matches an empty one only (libbpf: `bpf_core_names_match()`).
   private func haveMatchingNames(_ a: StringOffset, _ b: StringOffset) throws(RelocationFailure) -> Bool {
     if a.isEmpty && b.isEmpty { return true }
-    return EssentialName.areEqual(try local.name(a), try target.name(b))
+    let (first, second) = (try local.name(a), try target.name(b))
+    try budget.spend(nameOf: first.count + second.count)
+    return EssentialName.areEqual(first, second)
   }
 
   private func matchesForward(_ a: TypeRecord, _ b: TypeRecord, _ isBehindPointer: Bool) -> Bool {
@@ -65,7 +67,7 @@ extension TypeComparison {
     return areSame ? nil : .sizes(local: a.id, target: b.id)
   }
 
-  private mutating func parameters(
+  private func parameters(
     _ a: TypeRecord, _ b: TypeRecord, _ isBehindPointer: Bool, _ level: Int
   ) throws(RelocationFailure) -> Mismatch? {
     guard a.entryCount == b.entryCount else { return .parameterCounts(local: a.entryCount, target: b.entryCount) }
@@ -77,7 +79,7 @@ extension TypeComparison {
   }
 
   /// Of what is behind a pointer only name and kind count, and a declaration is enough.
-  private mutating func composites(
+  private func composites(
     _ a: TypeRecord, _ b: TypeRecord, _ isBehindPointer: Bool, _ level: Int
   ) throws(RelocationFailure) -> Mismatch? {
     if isBehindPointer {
@@ -94,11 +96,11 @@ extension TypeComparison {
   }
 
   /// Whether some member of the same name matches (libbpf: `bpf_core_composites_match()`).
-  private mutating func hasMatch(
+  private func hasMatch(
     _ member: Member, _ record: TypeRecord, _ isBehindPointer: Bool, _ level: Int
   ) throws(RelocationFailure) -> Bool {
     for index in 0..<record.entryCount {
-      try spend()
+      try budget.spend()
       let other = target.table.member(index, of: record)
       guard try haveMatchingNames(member.nameOffset, other.nameOffset) else { continue }
       if try match(member.type, other.type, isBehindPointer: isBehindPointer, level: level - 1) == nil { return true }
@@ -107,7 +109,7 @@ extension TypeComparison {
   }
 
   /// Every local enumerator is there by name; values do not count (libbpf: `bpf_core_enums_match()`).
-  private mutating func enumerations(_ a: TypeRecord, _ b: TypeRecord) throws(RelocationFailure) -> Mismatch? {
+  private func enumerations(_ a: TypeRecord, _ b: TypeRecord) throws(RelocationFailure) -> Mismatch? {
     guard b.kind?.isEnumeration == true else { return kindsDiffer(a, b) }
     guard a.byteSize == b.byteSize else { return .sizes(local: a.id, target: b.id) }
     guard a.entryCount <= b.entryCount else { return .entryCounts(local: a.entryCount, target: b.entryCount, in: b.id) }
@@ -118,9 +120,9 @@ extension TypeComparison {
     return nil
   }
 
-  private mutating func hasEnumerator(_ wanted: StringOffset, _ record: TypeRecord) throws(RelocationFailure) -> Bool {
+  private func hasEnumerator(_ wanted: StringOffset, _ record: TypeRecord) throws(RelocationFailure) -> Bool {
     for index in 0..<record.entryCount {
-      try spend()
+      try budget.spend()
       if try haveMatchingNames(wanted, target.table.enumerator(index, of: record).nameOffset) { return true }
     }
     return false

@@ -9,6 +9,8 @@ enum AccessString {
   /// beyond 32 bits; no compiler writes such).
   static func numbers(_ text: Bytes) throws(RelocationFailure) -> [UInt32] {
     guard text.count > 0 else { throw RelocationFailure(.emptyAccess) }
+    // Each number has at most ten digits, or too many zeros before them.
+    guard text.count <= limit * 11 else { throw RelocationFailure(.accessTooLong(limit: limit)) }
     var numbers: [UInt32] = []
     var place = 0
     while true {

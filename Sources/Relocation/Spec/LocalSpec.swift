@@ -10,7 +10,9 @@ struct LocalSpec {
     switch subject {
     case .type:
       guard text.count == 1, text[0] == 0x30 else {
-        throw text.count == 0 ? RelocationFailure(.emptyAccess) : RelocationFailure(.typeWithAccess(text.text))
+        throw text.count == 0
+          ? RelocationFailure(.emptyAccess)
+          : RelocationFailure(.typeWithAccess(text.slice(at: 0, count: min(text.count, 64))?.text ?? ""))
       }
       return AccessSpec(root: root)
     case .enumerator: return try enumerator(try AccessString.numbers(text), root)

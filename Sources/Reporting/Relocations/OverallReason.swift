@@ -54,7 +54,7 @@ extension RelocationsReport {
   func suggestion(for reason: OverallReason, _ resolution: Resolution) -> Suggestion? {
     switch reason {
     case .failure: nil
-    case .noCandidates: explainer.suggestionWithoutCandidates(resolution.record.type)
+    case .noCandidates: suggestions.suggestion(forType: resolution.record.type)
     case .width: explainer.suggestionForWidth(of: resolution)
     }
   }

@@ -25,7 +25,7 @@ extension RelocationsReport {
     for difference in engines?.differences(about: resolution) ?? [] {
       paragraph("engine", width, &out) { $0.append(text: "\(difference.engine.rawValue) \(difference.sentence)") }
     }
-    guard let verdict = guards.verdict(of: resolution, in: object) else { return }
+    guard let verdict = guards.verdict(of: resolution) else { return }
     paragraph("guard", width, &out) { out in
       out.append(text: verdict.answer.rawValue)
       if verdict.answer == .guarded, verdict.reason != nil {

@@ -10,14 +10,17 @@ public struct RelocationGuards: Sendable {
   }
 
   private var verdicts: [Slot: GuardVerdict] = [:]
+  /// Of several sections of one name the first, which relocations are about.
+  private let sections: [String: SectionIndex]
 
-  public init(_ verdicts: [GuardVerdict]) {
+  public init(_ verdicts: [GuardVerdict], in object: ObjectFile) {
+    sections = Dictionary(object.code.map { ($0.name, $0.index) }) { first, _ in first }
     for verdict in verdicts { self.verdicts[Slot(section: verdict.section, instruction: verdict.instruction)] = verdict }
   }
 
   /// The answer about the instruction of a poisoned relocation; nil for all others.
-  public func verdict(of resolution: Resolution, in object: ObjectFile) -> GuardVerdict? {
-    guard resolution.outcome == .poisoned, let code = object.code(named: resolution.place.sectionName) else { return nil }
-    return verdicts[Slot(section: code.index, instruction: resolution.place.instruction)]
+  public func verdict(of resolution: Resolution) -> GuardVerdict? {
+    guard resolution.outcome == .poisoned, let section = sections[resolution.place.sectionName] else { return nil }
+    return verdicts[Slot(section: section, instruction: resolution.place.instruction)]
   }
 }

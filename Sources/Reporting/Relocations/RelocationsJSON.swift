@@ -181,7 +181,7 @@ extension RelocationsReport {
 
   private func writeGuard(_ resolution: Resolution, _ json: inout JSONWriter) {
     json.key("guard")
-    guard let verdict = guards.verdict(of: resolution, in: object) else {
+    guard let verdict = guards.verdict(of: resolution) else {
       json.null()
       return optional("guarded_by", nil, &json)
     }

@@ -22,6 +22,7 @@ public struct RelocationsReport: Sendable {
   let guards: RelocationGuards
   let lines: SourceLines
   let explainer: Explainer
+  let suggestions: SuggestionBook
   /// Finds what other engines do otherwise; nil where that is not asked for.
   let engines: EngineDifferences?
 
@@ -37,7 +38,8 @@ public struct RelocationsReport: Sendable {
     self.subject = subject
     lines = SourceLines(object)
     explainer = Explainer(object, target: target, dialect: dialect)
-    engines = comparesEngines ? EngineDifferences(object, target: target) : nil
+    suggestions = SuggestionBook(resolutions, explainer)
+    engines = comparesEngines ? EngineDifferences(object, target: target, resolutions: resolutions) : nil
   }
 
   /// How many came out in each way.
@@ -68,7 +70,7 @@ extension RelocationsReport {
 
   /// What would have fitted in the place of a rejected candidate; not looked for where another one did fit.
   func suggestion(for rejection: Resolution.Rejection, of resolution: Resolution) -> Suggestion? {
-    resolution.matches.isEmpty ? explainer.suggestion(for: rejection, of: resolution) : nil
+    resolution.matches.isEmpty ? suggestions.suggestion(for: rejection, of: resolution) : nil
   }
 }
 
@@ -90,7 +92,7 @@ extension RelocationsReport {
       switch resolution.outcome {
       case .error, .ambiguous: return true
       case .poisoned:
-        let answer = guards.verdict(of: resolution, in: object)?.answer
+        let answer = guards.verdict(of: resolution)?.answer
         return answer == .reachable || (isStrict && answer != .guarded)
       case .unchanged, .adjusted, .absent: return false
       }

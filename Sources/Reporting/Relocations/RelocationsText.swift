@@ -50,7 +50,7 @@ extension RelocationsReport {
     switch resolution.outcome {
     case .error: 0
     case .ambiguous: 1
-    case .poisoned: guards.verdict(of: resolution, in: object)?.answer == .guarded ? 3 : 2
+    case .poisoned: guards.verdict(of: resolution)?.answer == .guarded ? 3 : 2
     case .absent: 4
     case .adjusted: 5
     case .unchanged: 6
@@ -107,7 +107,7 @@ extension RelocationsReport {
   private func style(of resolution: Resolution) -> TextStyle? {
     switch resolution.outcome {
     case .error, .ambiguous: .problem
-    case .poisoned: guards.verdict(of: resolution, in: object)?.answer == .guarded ? nil : .problem
+    case .poisoned: guards.verdict(of: resolution)?.answer == .guarded ? nil : .problem
     case .unchanged, .adjusted: .success
     case .absent: nil
     }
@@ -174,7 +174,7 @@ extension RelocationsReport {
   private func appendGuards(to out: inout TextBuffer) {
     var answers: [GuardVerdict.Answer: Int] = [:]
     for resolution in resolutions {
-      if let verdict = guards.verdict(of: resolution, in: object) { answers[verdict.answer, default: 0] += 1 }
+      if let verdict = guards.verdict(of: resolution) { answers[verdict.answer, default: 0] += 1 }
     }
     guard !answers.isEmpty else { return }
     let parts = GuardVerdict.Answer.allCases.compactMap { answer in answers[answer].map { "\($0) \(answer.rawValue)" } }

@@ -97,11 +97,10 @@ import Testing
     var types = BTFWriter()
     let root = doubling(&types)
     let side = TypeSide(table: try types.table(), pointerSize: 8)
-    var comparison = TypeComparison(local: side, target: side, dialect: .libbpf)
     // The real one is larger, and takes as long in a debug build.
-    comparison.budget = 10_000
+    var comparison = TypeComparison(local: side, target: side, dialect: .libbpf, budget: WorkBudget(steps: 10_000))
     #expect(throws: RelocationFailure(.comparisonTooLong)) { try comparison.areCompatible(root, root) }
-    comparison.budget = 10_000
+    comparison = TypeComparison(local: side, target: side, dialect: .libbpf, budget: WorkBudget(steps: 10_000))
     #expect(throws: RelocationFailure(.comparisonTooLong)) { try comparison.match(root, root) }
   }
 

@@ -17,7 +17,8 @@ import Testing
     let resolutions = Resolver(object, target: target).resolve()
     let verdicts = GuardAnalysis(object, patches: PatchedSlot.slots(of: resolutions, in: object)).verdicts()
     let report = RelocationsReport(
-      resolutions, of: object, against: target, guards: RelocationGuards(verdicts), subject: .init(object: "o", target: "t"))
+      resolutions, of: object, against: target, guards: RelocationGuards(verdicts, in: object),
+      subject: .init(object: "o", target: "t"))
     _ = Rendering.text { report.writeText(width: 60, isVerbose: true, to: &$0) }
     let sink = MemorySink()
     report.writeJSON(to: TextBuffer(to: sink))

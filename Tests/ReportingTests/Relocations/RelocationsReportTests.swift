@@ -19,7 +19,7 @@ import Testing
     let resolutions = Resolver(opened, target: target, dialect: dialect).resolve()
     let verdicts = GuardAnalysis.preferredVerdicts(opened, patches: PatchedSlot.slots(of: resolutions, in: opened))
     return RelocationsReport(
-      resolutions, of: opened, against: target, guards: RelocationGuards(verdicts),
+      resolutions, of: opened, against: target, guards: RelocationGuards(verdicts, in: opened),
       subject: .init(object: object, target: "amd64-6.12"),
       dialect: dialect)
   }
@@ -60,7 +60,7 @@ import Testing
   @Test func `a 6_12 kernel takes the agent but for the access that nothing guards`() throws {
     let report = try Self.report("agent/el.o")
     #expect(report.verdict(isStrict: false) == .no)
-    let bad = report.resolutions.filter { report.guards.verdict(of: $0, in: report.object)?.answer == .reachable }
+    let bad = report.resolutions.filter { report.guards.verdict(of: $0)?.answer == .reachable }
     #expect(bad.map(\.place.program?.name) == ["handle_exit"])
   }
 
