@@ -55,7 +55,8 @@ struct RelocsCommand: ParsableCommand {
     let resolutions = Resolver(opened, target: target, dialect: loader.dialect).resolve()
     let guards = RelocationGuards(
       GuardAnalysis.preferredVerdicts(
-        opened, patches: PatchedSlot.slots(of: resolutions, in: opened), symbols: WeakSymbols.states(of: opened, in: target)), in: opened)
+        opened, patches: PatchedSlot.slots(of: resolutions, in: opened), symbols: WeakSymbols.states(of: opened, in: target)),
+      in: opened)
     let answer = RelocationsReport(
       resolutions, of: opened, against: target, guards: guards, subject: .init(object: object, target: self.target.against),
       dialect: loader.dialect, comparesEngines: portable)
