@@ -84,6 +84,7 @@ public struct Resolver: Sendable {
     let record = resolution.record
     guard let kind = resolution.kind else { throw RelocationFailure(.unknownKind(record.kind)) }
     guard let access = local.table.nameBytes(record.access) else { throw RelocationFailure(.noSuchAccess(record.access)) }
+    guard record.type != .void else { throw RelocationFailure(.cannotDescend(.void)) }
     let root = try local.record(record.type)
     let spec = try LocalSpec(side: local).parse(access, from: record.type, for: kind.subject)
     resolution.local = spec

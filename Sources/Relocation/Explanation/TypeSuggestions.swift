@@ -13,13 +13,14 @@ struct TypeSuggestions {
       whole.count > 0, whole.count <= WantedNames.longestName
     else { return nil }
     let name = EssentialName.of(whole)
-    return otherKind(name) ?? alike(name, kind)
+    return otherKind(name, kind) ?? alike(name, kind)
   }
 
   /// The same name with another kind: a struct that became a union, or is only declared.
-  private func otherKind(_ name: Bytes) -> Suggestion? {
+  private func otherKind(_ name: Bytes, _ kind: BTFKind) -> Suggestion? {
     for (place, table) in tables {
-      for id in table.types(named: name) where table.record(id)?.kind.map(isNamed) == true {
+      for id in table.types(named: name)
+      where table.record(id)?.kind.map({ isNamed($0) && !dialect.areCandidates(kind, $0) }) == true {
         return .otherKind(Candidate(place: place, type: id))
       }
     }

@@ -40,8 +40,8 @@ public enum Mismatch: Hashable, Sendable {
   case lengths(local: UInt32, target: UInt32)
   /// `type_matches`: the local type has more members or enumerators.
   case entryCounts(local: Int, target: Int, in: TypeID)
-  /// `type_matches`: no member of that (local) name matches; where there is one of that name, its types.
-  case unmatchedMember(StringOffset, in: TypeID)
+  /// `type_matches`: no member of that (local) name matches; where there is one of that name, why it does not.
+  indirect case unmatchedMember(StringOffset, in: TypeID, because: Mismatch?)
   /// `type_matches`: no enumerator of that (local) name.
   case unmatchedEnumerator(StringOffset, in: TypeID)
 

@@ -87,37 +87,55 @@ extension TypeComparison {
       return b.kind == .forward && (a.kind == .union) == b.kindFlag ? nil : kindsDiffer(a, b)
     }
     guard a.kind == b.kind else { return kindsDiffer(a, b) }
-    guard a.entryCount <= b.entryCount else { return .entryCounts(local: a.entryCount, target: b.entryCount, in: b.id) }
+    guard a.entryCount <= b.entryCount else { return try missingMember(a, b) }
     for index in 0..<a.entryCount {
       let member = local.table.member(index, of: a)
-      if try !hasMatch(member, b, isBehindPointer, level) { return .unmatchedMember(member.nameOffset, in: b.id) }
+      let answer = try search(member, b, isBehindPointer, level)
+      if !answer.isFound { return .unmatchedMember(member.nameOffset, in: b.id, because: answer.mismatch) }
     }
     return nil
   }
 
-  /// Whether some member of the same name matches (libbpf: `bpf_core_composites_match()`).
-  private func hasMatch(
+  /// Of more members than the target has, the first whose name it has not got: libbpf looks at their number alone.
+  private func missingMember(_ a: TypeRecord, _ b: TypeRecord) throws(RelocationFailure) -> Mismatch {
+    for index in 0..<a.entryCount {
+      let name = local.table.member(index, of: a).nameOffset
+      var isThere = false
+      for other in 0..<b.entryCount where !isThere {
+        try budget.spend()
+        isThere = try haveMatchingNames(name, target.table.member(other, of: b).nameOffset)
+      }
+      if !isThere { return .unmatchedMember(name, in: b.id, because: nil) }
+    }
+    return .entryCounts(local: a.entryCount, target: b.entryCount, in: b.id)
+  }
+
+  /// Whether some member of the same name matches, or why the first one does not (libbpf: `bpf_core_composites_match()`).
+  private func search(
     _ member: Member, _ record: TypeRecord, _ isBehindPointer: Bool, _ level: Int
-  ) throws(RelocationFailure) -> Bool {
+  ) throws(RelocationFailure) -> (isFound: Bool, mismatch: Mismatch?) {
+    var first: Mismatch?
     for index in 0..<record.entryCount {
       try budget.spend()
       let other = target.table.member(index, of: record)
       guard try haveMatchingNames(member.nameOffset, other.nameOffset) else { continue }
-      if try match(member.type, other.type, isBehindPointer: isBehindPointer, level: level - 1) == nil { return true }
+      guard let mismatch = try match(member.type, other.type, isBehindPointer: isBehindPointer, level: level - 1) else {
+        return (true, nil)
+      }
+      if first == nil { first = mismatch }
     }
-    return false
+    return (false, first)
   }
 
   /// Every local enumerator is there by name; values do not count (libbpf: `bpf_core_enums_match()`).
   private func enumerations(_ a: TypeRecord, _ b: TypeRecord) throws(RelocationFailure) -> Mismatch? {
     guard b.kind?.isEnumeration == true else { return kindsDiffer(a, b) }
     guard a.byteSize == b.byteSize else { return .sizes(local: a.id, target: b.id) }
-    guard a.entryCount <= b.entryCount else { return .entryCounts(local: a.entryCount, target: b.entryCount, in: b.id) }
     for index in 0..<a.entryCount {
       let wanted = local.table.enumerator(index, of: a).nameOffset
       if try !hasEnumerator(wanted, b) { return .unmatchedEnumerator(wanted, in: b.id) }
     }
-    return nil
+    return a.entryCount <= b.entryCount ? nil : .entryCounts(local: a.entryCount, target: b.entryCount, in: b.id)
   }
 
   private func hasEnumerator(_ wanted: StringOffset, _ record: TypeRecord) throws(RelocationFailure) -> Bool {

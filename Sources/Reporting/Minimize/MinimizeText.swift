@@ -18,7 +18,10 @@ extension MinimizeReport {
   private func writeProof(_ out: inout TextBuffer) {
     let counts = counts
     let outcomes = Resolution.Outcome.allCases.filter { counts[$0] != nil }.map { "\(counts[$0] ?? 0) \($0.rawValue)" }
-    out.append(text: "\(relocationCount) relocations of \(objects.count == 1 ? "1 object" : "\(objects.count) objects")")
+    out.append(
+      text:
+        "\(relocationCount) \(relocationCount == 1 ? "relocation" : "relocations") of \(objects.count == 1 ? "1 object" : "\(objects.count) objects")"
+    )
     if !outcomes.isEmpty { out.append(text: ": \(outcomes.joined(separator: ", "))") }
     guard !minimization.isProved else { return out.append("; all come out the same\n") }
     out.append(text: "; \(minimization.differences.count) COME OUT OTHERWISE, nothing was written:\n")

@@ -28,8 +28,8 @@ extension EngineDifference {
     case .looksIntoModules: "looks into modules too, where there is a type of that name: it may find that one"
     case .ignoresModules: "never looks into modules, and does not find the type"
     case .poisonsModuleTypeID: "poisons the id of a type that lies in a module"
-    case .keepsWidth: "changes the offset only and keeps the width: what it reads is wrong"
-    case .ignoresWidth: "does not mind the width, and reads bytes that may not be the field"
+    case .keepsWidth: "changes the offset only and keeps the width: the value is wrong"
+    case .ignoresWidth: "does not mind the width, and goes to bytes that may not be the field"
     case .distinguishesAnonymousEnums: "takes an anonymous and a named enum for different types: the field does not fit"
     case .patchesUnverified: "does not compare the old value, and patches the instruction"
     }

@@ -90,11 +90,13 @@ struct MismatchText {
     case .parameterCounts(let a, let b): counts("parameters", Int(a), Int(b), &out)
     case .lengths(let a, let b): counts("elements", Int(a), Int(b), &out)
     case .entryCounts(let a, let b, _): counts("entries", a, b, &out)
-    case .unmatchedMember(let name, let type):
-      out.append("no member like \"")
+    case .unmatchedMember(let name, let type, nil):
+      append(.noMember(name, in: type), to: &out)
+    case .unmatchedMember(let name, _, let inner?):
+      out.append("member \"")
       localName(name, &out)
-      out.append("\" in ")
-      targetType(type, &out)
+      out.append("\": ")
+      append(inner, to: &out)
     case .dropped(let ordinal):
       out.append("did not fit relocation ")
       out.append(decimal: ordinal)

@@ -43,11 +43,15 @@ extension RelocationsReport {
       TypeNames(types).append(resolution.record.type, to: &out)
       if target.modules.isEmpty { out.append(" (no modules were looked through)") }
     case .width(let old, let new):
-      out.append("the program loads or stores ")
-      out.append(decimal: old)
-      out.append(" bytes, and the field has ")
-      if new == 0 { out.append("no such place: it is a bit field") } else { out.append(decimal: new) }
-      out.append("; only pointers and unsigned integers can be resized")
+      out.append(resolution.original?.first.opcode.instructionClass == .loadMemory ? "the program loads " : "the program stores ")
+      out.append(text: old == 1 ? "1 byte" : "\(old) bytes")
+      if new == 0 {
+        out.append(", and the field is a bit field")
+      } else {
+        out.append(text: ", and the field has \(new)")
+        if resolution.matches.count > 1 { out.append(" in the first type that fits") }
+        out.append("; only pointers and unsigned integers can be resized")
+      }
     }
   }
 

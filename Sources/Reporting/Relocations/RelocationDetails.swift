@@ -42,7 +42,9 @@ extension RelocationsReport {
   /// The line of the program, cut to the terminal: it may be long, and more of it says little.
   private func writeSource(_ resolution: Resolution, width: Int?, _ out: inout TextBuffer) {
     guard let line = line(of: resolution) else { return }
-    let place = TextBuffer.text { appendPlace(line, to: &$0) }
+    var place = TextBuffer.text { appendPlace(line, to: &$0) }
+    // Of a long path the end says more.
+    if let width, place.count > width / 2, let slash = place.lastIndex(of: "/") { place = "...\(place[slash...])" }
     let words = (types.name(line.text) ?? "").split { $0 == " " || $0 == "\t" || $0 == "\n" }
     let text = words.isEmpty ? place : "\(place): \(words.joined(separator: " "))"
     out.append(spaces: RelocationsReport.indent)
@@ -100,9 +102,9 @@ extension Mismatch {
     switch self {
     case .noMember(_, let id), .notComposite(let id), .notArray(let id), .noElement(_, _, let id), .notEnumeration(let id),
       .noEnumerator(_, let id), .kinds(_, let id), .partialInteger(_, let id), .uncomparable(_, let id), .names(_, let id),
-      .sizes(_, let id), .unmatchedMember(_, let id), .unmatchedEnumerator(_, let id):
+      .sizes(_, let id), .unmatchedMember(_, let id, because: nil), .unmatchedEnumerator(_, let id):
       id == type
-    case .incompatibleMember, .parameterCounts, .lengths, .entryCounts, .dropped: false
+    case .incompatibleMember, .parameterCounts, .lengths, .entryCounts, .dropped, .unmatchedMember: false
     }
   }
 }

@@ -10,6 +10,7 @@ extension RelocationsReport {
     json.beginDocument("relocs")
     json.field("object", text: subject.object)
     json.field("target", text: subject.target)
+    json.field("loader", text: subject.loader)
     writeSummary(&json)
     json.key("relocations")
     json.beginArray()

@@ -8,10 +8,13 @@ public struct RelocationsReport: Sendable {
   public struct Subject: Sendable {
     public var object: String
     public var target: String
+    /// Who relocates: `libbpf` or `kernel`.
+    public var loader: String
 
-    public init(object: String, target: String) {
+    public init(object: String, target: String, loader: String = "libbpf") {
       self.object = object
       self.target = target
+      self.loader = loader
     }
   }
 

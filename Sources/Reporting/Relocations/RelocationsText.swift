@@ -71,11 +71,14 @@ extension RelocationsReport {
     for resolution in group.members { fill(&rows, resolution) }
     let table = rows.finish()
     for (row, resolution) in group.members.enumerated() {
-      table.write(row: row, indent: 2, width: width, to: &out)
+      table.write(row: row, indent: 2, width: width, flexible: RelocationsReport.pathColumn, to: &out)
       let isShown = isVerbose || resolution.outcome != .unchanged || engines?.differences(about: resolution).isEmpty == false
       if isShown { writeDetails(resolution, width: width, &out) }
     }
   }
+
+  /// The column that is cut where the terminal is narrow.
+  private static let pathColumn = 4
 
   private func fill(_ rows: inout AlignedRows, _ resolution: Resolution) {
     rows.beginRow()
@@ -153,6 +156,7 @@ extension RelocationsReport {
     printable(subject.object, &out)
     out.append(" against ")
     printable(subject.target, &out)
+    if subject.loader != "libbpf" { out.append(text: " (by the rules of the \(subject.loader))") }
     out.append(": ")
     out.append(decimal: resolutions.count)
     out.append(resolutions.count == 1 ? " relocation" : " relocations")
@@ -163,7 +167,7 @@ extension RelocationsReport {
       out.styled(outcome == .poisoned || outcome == .ambiguous || outcome == .error ? .problem : .success) { out in
         out.append(decimal: count)
         out.append(byte: 0x20)
-        out.append(text: outcome.rawValue)
+        out.append(text: outcome == .error && count != 1 ? "errors" : outcome.rawValue)
       }
       if outcome == .poisoned { appendGuards(to: &out) }
       separator = ", "

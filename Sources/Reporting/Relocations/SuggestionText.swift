@@ -34,9 +34,11 @@ struct SuggestionText {
       TypeNames(table).append(found.type, to: &out)
     case .bitField(let found):
       path(found, &out)
-      out.append(" is a bit field of ")
+      out.append(" has ")
       out.append(decimal: UInt32(found.bitFieldWidth))
-      out.append(" bits: read it with BPF_CORE_READ_BITFIELD_PROBED()")
+      out.append(found.bitFieldWidth == 1 ? " bit" : " bits")
+      out.append(
+        ": read it with BPF_CORE_READ_BITFIELD(), or BPF_CORE_READ_BITFIELD_PROBED() through a pointer that is not trusted")
     case .enumerator(let name, let value, _):
       out.append("nearest: \"")
       _ = out.append(escapedName: name, of: table, isPlain: false)

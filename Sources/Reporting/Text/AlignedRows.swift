@@ -54,28 +54,41 @@ struct AlignedRows: ~Copyable {
 
     deinit { text.free() }
 
-    /// Writes a row and ends the line. What goes beyond `width` columns is cut; `indent` spaces stand before it.
-    borrowing func write(row: Int, indent: Int, width: Int?, to out: inout TextBuffer) {
-      var left = (width ?? Int.max) - indent
-      out.append(spaces: indent)
-      var pending = 0
-      for (column, cell) in cells[rows[row]].enumerated() {
+    /// Writes a row and ends the line; `indent` spaces stand before it.
+    ///
+    /// Where the rows are wider than `width` columns, the last column is left out, and of the cells of the column `flexible` the ends are
+    /// shown: of a path they say most.
+    borrowing func write(row: Int, indent: Int, width: Int?, flexible: Int, to out: inout TextBuffer) {
+      let fitted = fit((width ?? Int.max) - indent, flexible)
+      var pending = indent
+      for (column, cell) in cells[rows[row]].enumerated().prefix(fitted.columns) {
+        let limit = column == flexible ? fitted.flexibleWidth : Int.max
+        let isCut = cell.count > limit
+        let shown = isCut ? limit - 2 : cell.count
         // Spaces are written only before something.
-        if pending > 0, cell.count > 0, left > pending {
+        if cell.count > 0 {
           out.append(spaces: pending)
-          left -= pending
           pending = 0
         }
-        let shown = max(0, min(cell.count, left))
+        if isCut { out.append("..") }
         if let style = cell.style, shown > 0 {
-          out.styled(style) { $0.append(text, from: cell.start, count: shown) }
+          out.styled(style) { $0.append(text, from: cell.start + cell.count - shown, count: shown) }
         } else {
-          out.append(text, from: cell.start, count: shown)
+          out.append(text, from: cell.start + cell.count - shown, count: shown)
         }
-        left -= shown
-        pending += widths[column] - cell.count + 2
+        pending += min(widths[column], limit) - min(cell.count, limit) + 2
       }
       out.append(byte: 0x0a)
+    }
+
+    /// How many columns are shown, and how wide the flexible one may be.
+    private borrowing func fit(_ width: Int, _ flexible: Int) -> (columns: Int, flexibleWidth: Int) {
+      func total(_ columns: Int) -> Int { widths.prefix(columns).reduce(0) { $0 + $1 + 2 } - 2 }
+      if total(widths.count) <= width { return (widths.count, .max) }
+      let columns = max(1, widths.count - 1)
+      let excess = total(columns) - width
+      guard excess > 0, flexible < columns else { return (columns, .max) }
+      return (columns, max(8, widths[flexible] - excess))
     }
   }
 }

@@ -58,7 +58,8 @@ struct RelocsCommand: ParsableCommand {
         opened, patches: PatchedSlot.slots(of: resolutions, in: opened), symbols: WeakSymbols.states(of: opened, in: target)),
       in: opened)
     let answer = RelocationsReport(
-      resolutions, of: opened, against: target, guards: guards, subject: .init(object: object, target: self.target.against),
+      resolutions, of: opened, against: target, guards: guards,
+      subject: .init(object: object, target: self.target.against, loader: loader.rawValue),
       dialect: loader.dialect, comparesEngines: portable)
     var file = try OutputFile(report.output)
     var out = report.buffer(to: file)

@@ -116,7 +116,23 @@ import Testing
   }
 
   @Test func `the reason of the whole is that of the struct`() throws {
-    guard case .unmatchedMember = try mismatch(Self.int, { $0.integer("int", size: 8) }) else { return #expect(Bool(false)) }
+    guard case .unmatchedMember(_, _, because: .sizes) = try mismatch(Self.int, { $0.integer("int", size: 8) }) else {
+      return #expect(Bool(false))
+    }
+  }
+
+  @Test func `of too many members and enumerators the one that is missing is named`() throws {
+    func enumeration(_ names: [String]) -> Make { { $0.enumeration("e", names.map { ($0, 1) }) } }
+    guard case .unmatchedMember(_, _, because: .unmatchedEnumerator) = try mismatch(enumeration(["A", "B"]), enumeration(["B"]))
+    else { return #expect(Bool(false)) }
+    func pair(_ names: [String]) -> Make {
+      { types in
+        let int = types.integer("int", size: 4)
+        return types.structure("pair", size: 64, names.enumerated().map { .init($1, int, at: UInt32($0) * 32) })
+      }
+    }
+    guard case .unmatchedMember(_, _, because: .unmatchedMember(_, _, because: nil)) = try mismatch(pair(["a", "b"]), pair(["b"]))
+    else { return #expect(Bool(false)) }
   }
 
   @Test func `structs in structs deeper than the limit are an error`() throws {

@@ -49,12 +49,18 @@ import Testing
     #expect(rows.count == details.count)
   }
 
-  @Test(arguments: [40, 60, 80, 120]) func `no line is wider than the terminal`(width: Int) throws {
+  @Test(arguments: [60, 80, 120]) func `no line is wider than the terminal`(width: Int) throws {
     let lines = text(try Self.report("agent/el.o"), width: width).split(separator: "\n")
     // The line that sums up, and words that have no space to break at, are whole.
     for line in lines.dropLast() where line.count > width {
       #expect(line.trimmingCharacters(in: .whitespaces).split(separator: " ").count <= 3, "\(line)")
     }
+  }
+
+  @Test func `in a narrow terminal paths lose their beginnings, and nothing else is lost`() throws {
+    let lines = text(try Self.report("agent/el.o"), width: 60).split(separator: "\n")
+    let row = try #require(lines.first { $0.contains("enumval_value") })
+    #expect(row.contains("..") && row.hasSuffix("TGID  1"))
   }
 
   @Test func `a 6_12 kernel takes the agent but for the access that nothing guards`() throws {
@@ -67,6 +73,7 @@ import Testing
   @Test func `every relocation has the fields of the contract`() throws {
     let document = try Rendering.parse(json(try Self.report("agent/el.o")))
     #expect(document["schema"] as? String == "btfscope/relocs/1")
+    #expect(document["loader"] as? String == "libbpf")
     #expect(document["object"] as? String == "agent/el.o" && document["target"] as? String == "amd64-6.12")
     let summary = try #require(document["summary"] as? [String: Int])
     #expect(Set(summary.keys) == ["total", "unchanged", "adjusted", "absent", "poisoned", "ambiguous", "error"])
