@@ -15,31 +15,22 @@ public struct KernelSource: Sendable {
 }
 
 extension SourceReader {
-  /// The source that is named, as a kernel without its modules.
-  ///
-  /// A folder that is laid out like /sys/kernel/btf is named for its `vmlinux`.
+  /// The source that is named, as a kernel without its modules. Of a folder that is the one kernel in it.
   public func openKernel(_ name: String, base: String? = nil) throws(SourceError) -> KernelSource {
-    KernelSource(main: try open(kernelFile(of: name) ?? name, base: base), modules: [])
+    KernelSource(main: try open(try folder(of: name)?.kernel ?? name, base: base), modules: [])
   }
 
-  /// The modules that belong to a kernel by where they lie: beside the `vmlinux` of the running kernel or of a folder. None for any other
-  /// file.
+  /// The modules that belong to a kernel by where they lie: those of the running kernel, or those in the same folder. None for a file.
   ///
   /// What cannot be read among them is handed to `skip`, and left out.
-  public func modules(of name: String, on kernel: BTFSource, skip: (SourceError) -> Void) throws(SourceError) -> [KernelSource
-    .Module]
-  {
-    guard let folder = try folder(of: name) else { return [] }
-    let names: [String]
-    do throws(ReadError) {
-      names = try FolderEntries.names(in: folder)
-    } catch {
-      throw SourceError(folder, .unreadable(error))
-    }
+  public func modules(
+    of name: String, on kernel: BTFSource, skip: (SourceError) -> Void
+  ) throws(SourceError) -> [KernelSource.Module] {
+    let paths = try name == "kernel" ? KernelFolder(kernelFolder).modules : folder(of: name)?.modules ?? []
     var modules: [KernelSource.Module] = []
-    for module in names where module != "vmlinux" {
+    for path in paths {
       do throws(SourceError) {
-        modules.append(KernelSource.Module(name: module, source: try open("\(folder)/\(module)", on: kernel)))
+        modules.append(try openModule(path, on: kernel))
       } catch {
         skip(error)
       }
@@ -54,17 +45,9 @@ extension SourceReader {
     return KernelSource.Module(name: String(file.prefix { $0 != "." }), source: source)
   }
 
-  /// The folder that a kernel and its modules lie in; nil for any other source.
-  private func folder(of name: String) throws(SourceError) -> String? {
-    switch try SourceName(name) {
-    case .kernel: kernelFolder
-    case .file(let path) where FolderEntries.isFolder(path): path
-    default: nil
-    }
-  }
-
-  private func kernelFile(of name: String) throws(SourceError) -> String? {
+  /// What lies in a folder that is named; nil for any other source.
+  private func folder(of name: String) throws(SourceError) -> KernelFolder? {
     guard case .file(let path) = try SourceName(name), FolderEntries.isFolder(path) else { return nil }
-    return "\(path)/vmlinux"
+    return try KernelFolder(path)
   }
 }

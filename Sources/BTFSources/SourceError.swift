@@ -34,6 +34,8 @@ public struct SourceError: Error, Sendable {
     case wrongBase(String, wrongNames: Int, names: Int)
     /// Split BTF and its base are of different byte orders.
     case wrongBaseOrder(String)
+    /// A folder that is to be a kernel with its modules, with more or less than one BTF that stands alone.
+    case notOneKernel(found: Int)
     /// BTF objects of the kernel cannot be asked for here.
     case noKernelAccess
     /// The kernel refused a BTF object.
@@ -85,6 +87,7 @@ extension SourceError: CustomStringConvertible {
     case .wrongBase(let base, let wrong, let names):
       "was not split from \(base): \(wrong) of \(names) names begin in the middle of a string, or outside of all"
     case .wrongBaseOrder(let base): "was not split from \(base): their byte orders differ"
+    case .notOneKernel(let found): "holds \(found == 0 ? "no kernel" : "\(found) kernels") (needed: one file with BTF that is not split)"
     case .noKernelAccess: "BTF objects of the kernel cannot be asked for here"
     case .kernel(let error): "\(error)"
     }

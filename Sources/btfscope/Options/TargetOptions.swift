@@ -7,7 +7,7 @@ import Relocation
 struct TargetOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The kernel: kernel (the running one, with its modules), a file with BTF, or a folder laid out like /sys/kernel/btf.",
+      "The kernel: kernel (the running one, with its modules), a file with BTF, or a folder with one and its modules.",
       valueName: "source"))
   var against = "kernel"
 
