@@ -87,7 +87,8 @@ extension SourceError: CustomStringConvertible {
     case .wrongBase(let base, let wrong, let names):
       "was not split from \(base): \(wrong) of \(names) names begin in the middle of a string, or outside of all"
     case .wrongBaseOrder(let base): "was not split from \(base): their byte orders differ"
-    case .notOneKernel(let found): "holds \(found == 0 ? "no kernel" : "\(found) kernels") (needed: one file with BTF that is not split)"
+    case .notOneKernel(let found):
+      "holds \(found == 0 ? "no kernel" : "\(found) kernels") (needed: one file with BTF that is not split)"
     case .noKernelAccess: "BTF objects of the kernel cannot be asked for here"
     case .kernel(let error): "\(error)"
     }
