@@ -41,9 +41,9 @@ struct MemberMatch {
     for index in 0..<record.entryCount {
       guard found.indices.count < AccessString.limit else { throw RelocationFailure(.targetTooDeep(limit: AccessString.limit)) }
       let member = target.table.member(index, of: record)
-      let memberName = try target.name(member.nameOffset)
-      try budget.spend(nameOf: memberName.count)
-      if memberName.count == 0 {
+      try budget.spend(nameOf: name.count)
+      let comparison = try compare(member.nameOffset, with: name)
+      if comparison == .anonymous {
         let inner = try target.resolved(member.type)
         guard inner.kind?.isComposite == true else { continue }
         found.bitOffset &+= member.bitOffset
@@ -51,11 +51,25 @@ struct MemberMatch {
         if let answer = try search(inner, name, wanted, &found) { return answer }
         found.bitOffset &-= member.bitOffset
         found.indices.removeLast()
-      } else if memberName.elementsEqual(name) {
+      } else if comparison == .same {
         return try decide(member, index, record, wanted, &found)
       }
     }
     return nil
+  }
+
+  private enum NameComparison { case anonymous, same, other }
+
+  /// In place: nothing is retained for each of a kernel struct's members.
+  private func compare(_ offset: StringOffset, with name: Bytes) throws(RelocationFailure) -> NameComparison {
+    let found = target.table.withName(offset) { strings, place -> NameComparison in
+      strings[place] == 0 ? .anonymous : strings.holds(name, at: place) ? .same : .other
+    }
+    guard let found else {
+      throw RelocationFailure(
+        .types(BTFError(.noSuchString(offset, limit: target.table.stringLimit), offset: target.table.blob.fileOffset)))
+    }
+    return found
   }
 
   private func decide(
