@@ -28,6 +28,8 @@ public struct Resolver: Sendable {
     var cache = CandidateCache(search, dialect: dialect)
     let budget = WorkBudget()
     var resolutions: [Resolution] = []
+    // As many records as lie in the file.
+    resolutions.reserveCapacity(records.recordCount)
     // By name, since a file may have thousands of sections; of several of one name the first.
     let code = Dictionary(object.code.map { ($0.name, $0) }) { first, _ in first }
     for block in records.blocks {
