@@ -76,7 +76,7 @@ public struct Explainer: Sendable {
       return nil
     }
     var best: (score: Int, enumerator: Enumerator)?
-    for index in 0..<record.entryCount {
+    for index in 0..<min(record.entryCount, MemberSuggestions.limit) {
       let other = side.table.enumerator(index, of: record)
       guard let text = side.table.nameBytes(other.nameOffset) else { continue }
       let score = NameLikeness.score(EssentialName.of(wanted), EssentialName.of(text))

@@ -18,14 +18,15 @@ struct MemberSuggestions {
   }
 
   /// Members looked at for one suggestion.
-  private static let limit = 20_000
+  static let limit = 20_000
 
   /// The best suggestion; nil where nothing is near.
   func best(in struct: TypeID) -> Suggestion? {
     guard let name = try? local.name(wanted.nameOffset), let record = try? target.resolved(`struct`) else { return nil }
     var budget = MemberSuggestions.limit
     let own = members(of: record, path: [], bitOffset: 0, depth: 0, &budget)
-    return renamed(name, own) ?? moved(name, own, &budget) ?? atSamePlace(own) ?? behindPointer(name, own, &budget)
+    let known = localNames()
+    return renamed(name, own, known) ?? moved(name, own, &budget) ?? atSamePlace(own, known) ?? behindPointer(name, own, &budget)
   }
 
   /// The members of a struct, those of anonymous ones inside it included.
@@ -49,13 +50,13 @@ struct MemberSuggestions {
     return visits
   }
 
-  private func renamed(_ name: Bytes, _ own: [Visit]) -> Suggestion? {
+  private func renamed(_ name: Bytes, _ own: [Visit], _ known: Set<[UInt8]>) -> Suggestion? {
     var best: (score: Int, visit: Visit)?
     for visit in own {
       let likeness = NameLikeness.score(name, visit.name)
       guard likeness >= 50 else { continue }
       // Of names that are alike, the one that is new, and has the size.
-      let score = likeness + (hasSameSize(visit) ? 10 : 0) + (isKnownLocally(visit) ? -30 : 0)
+      let score = likeness + (hasSameSize(visit) ? 10 : 0) + (known.contains(visit.name.array()) ? -30 : 0)
       guard score >= 50 else { continue }
       if best == nil || score > (best?.score ?? 0) { best = (score, visit) }
     }
@@ -93,9 +94,9 @@ struct MemberSuggestions {
   }
 
   /// A new member where the old one was, of the same type.
-  private func atSamePlace(_ own: [Visit]) -> Suggestion? {
+  private func atSamePlace(_ own: [Visit], _ known: Set<[UInt8]>) -> Suggestion? {
     let hit = own.first { visit in
-      visit.bitOffset == wanted.bitOffset && hasSameSize(visit) && !isKnownLocally(visit) && hasSameType(visit)
+      visit.bitOffset == wanted.bitOffset && hasSameSize(visit) && !known.contains(visit.name.array()) && hasSameType(visit)
     }
     return hit.map { .renamed(found($0), .place) }
   }
@@ -122,11 +123,15 @@ struct MemberSuggestions {
     return a == b
   }
 
-  /// Whether the object's own struct has a member of that name too: then it is another one.
-  private func isKnownLocally(_ visit: Visit) -> Bool {
-    (0..<owner.entryCount).contains { index in
-      local.table.nameBytes(local.table.member(index, of: owner).nameOffset)?.elementsEqual(visit.name) == true
+  /// The names of the object's own struct: a member that it has too is another one than was looked for. Long names of hostile structs are
+  /// left out.
+  private func localNames() -> Set<[UInt8]> {
+    var names = Set<[UInt8]>()
+    for index in 0..<min(owner.entryCount, MemberSuggestions.limit) {
+      guard let name = local.table.nameBytes(local.table.member(index, of: owner).nameOffset), name.count <= 512 else { continue }
+      names.insert(name.array())
     }
+    return names
   }
 
   private func found(_ visit: Visit) -> FoundMember {

@@ -12,7 +12,7 @@ struct SuggestionBook: Sendable {
   private var types: [TypeID: Suggestion?] = [:]
 
   /// How many are looked for; looking for a type goes through all types of the target. Only hostile objects miss more.
-  private static let limit = 1000
+  private static let limit = 200
   private static let typeLimit = 64
   /// Of so many candidates of a relocation.
   private static let rejectionLimit = 16
