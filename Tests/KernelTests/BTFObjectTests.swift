@@ -113,11 +113,6 @@ struct KernelErrorTests {
     #expect("\(error)" == "x: BPF_BTF_LOAD: Invalid argument (errno 22); the kernel says: Invalid name")
     #expect(KernelError(.loadBTF, subject: "x", number: 524).description.contains("ENOTSUPP"))
   }
-
-  @Test(arguments: [BPFCommand.objectInfo, .loadBTF, .btfByID, .nextBTFID])
-  func `every command has the kernel's name`(command: BPFCommand) {
-    #expect("\(command.kernelName)".hasPrefix("BPF_"))
-  }
 }
 
 @Suite("Attribute bytes")

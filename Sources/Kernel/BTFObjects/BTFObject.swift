@@ -4,7 +4,7 @@ public import ByteReading
 ///
 /// Its descriptor keeps it alive.
 public struct BTFObject: ~Copyable, Sendable {
-  let descriptor: Descriptor
+  public let descriptor: Descriptor
 
   /// What the kernel says about a BTF object (`struct bpf_btf_info`).
   public struct Info: Hashable, Sendable {

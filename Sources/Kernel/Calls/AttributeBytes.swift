@@ -16,6 +16,27 @@ struct AttributeBytes: Sendable {
     }
   }
 
+  /// Writes an integer only where it is not zero: a block without it is shorter, and older kernels take it.
+  mutating func setUnlessZero<T: FixedWidthInteger>(_ value: T, at offset: Int) {
+    if value != 0 { set(value, at: offset) }
+  }
+
+  /// Writes a name of at most 15 bytes and its NUL (`BPF_OBJ_NAME_LEN`), other bytes than the kernel takes replaced by `_`.
+  mutating func set(name: String, at offset: Int) {
+    for (index, byte) in name.utf8.prefix(15).enumerated() {
+      let isAllowed =
+        (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte) || byte == 0x5f || byte == 0x2e
+      set(isAllowed ? byte : 0x5f, at: offset + index)
+    }
+  }
+
+  /// The text of at most `count` bytes at `offset`, up to its NUL.
+  func text(at offset: Int, count: Int) -> String {
+    guard offset < bytes.count else { return "" }
+    let room = bytes[offset..<min(bytes.count, offset + count)]
+    return String(decoding: room.prefix { $0 != 0 }, as: UTF8.self)
+  }
+
   /// The integer that the kernel left at `offset`, or 0 where the block is shorter.
   func get<T: FixedWidthInteger>(_ type: T.Type, at offset: Int) -> T {
     let width = T.bitWidth / 8

@@ -1,0 +1,22 @@
+import Glibc
+
+/// Sole owner of a file descriptor; closes it when its life ends.
+public struct Descriptor: ~Copyable, Sendable {
+  public let rawValue: Int32
+
+  /// Takes over `rawValue`: nobody else may close it from here on.
+  public init(owning rawValue: Int32) { self.rawValue = rawValue }
+
+  deinit { _ = close(rawValue) }
+
+  /// Another descriptor of the same object, closed on exec (`F_DUPFD_CLOEXEC`). It is never 0, which attributes of bpf(2) take for
+  /// none. Throws EMFILE where the process has no more.
+  public borrowing func duplicate(subject: @autoclosure () -> String) throws(KernelError) -> Descriptor {
+    let copy = fcntl(rawValue, F_DUPFD_CLOEXEC, 3)
+    guard copy >= 0 else { throw KernelError(call: "fcntl", subject: subject(), number: errno) }
+    return Descriptor(owning: copy)
+  }
+
+  /// As the attributes of bpf(2) hold it.
+  var attribute: UInt32 { UInt32(bitPattern: rawValue) }
+}

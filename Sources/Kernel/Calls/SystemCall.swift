@@ -1,0 +1,67 @@
+import ByteReading
+import CBPF
+import Glibc
+
+/// The one place that enters the kernel.
+enum SystemCall {
+  #if DEBUG
+    /// The errno with which every command fails in tests of errors that cannot be provoked otherwise.
+    @TaskLocal static var forcedError: Int32?
+  #endif
+
+  /// bpf(2): runs `command`; the kernel may write into `attributes`. Returns what it returns: a descriptor, or 0.
+  @discardableResult static func bpf(
+    _ command: BPFCommand, _ attributes: inout AttributeBytes, subject: @autoclosure () -> String
+  ) throws(KernelError) -> Int32 {
+    #if DEBUG
+      if let forcedError { throw KernelError(command, subject: subject(), number: forcedError) }
+    #endif
+    var result = enter(command, &attributes)
+    // BPF_PROG_LOAD and BPF_PROG_TEST_RUN give up with EAGAIN where a signal comes (libbpf: `sys_bpf_prog_load()`, five tries).
+    var tries = 1
+    while result == -Int(EAGAIN), command == .loadProgram, tries < 5 {
+      result = enter(command, &attributes)
+      tries += 1
+    }
+    guard result >= 0 else {
+      throw KernelError(command, subject: subject(), number: Int32(truncatingIfNeeded: -result))
+    }
+    return Int32(truncatingIfNeeded: result)
+  }
+
+  private static func enter(_ command: BPFCommand, _ attributes: inout AttributeBytes) -> Int {
+    unsafe attributes.bytes.withUnsafeMutableBytes { block in
+      unsafe cbpf_call(command.rawValue, block.baseAddress, UInt32(block.count))
+    }
+  }
+
+  /// Runs `body` with the address of `buffer` as the 64-bit number that attributes hold; it is good until `body` returns.
+  static func withAddress<R>(
+    of buffer: inout [UInt8], _ body: (UInt64) throws(KernelError) -> R
+  ) throws(KernelError) -> R {
+    try unsafe buffer.withUnsafeMutableBufferPointer { (block) throws(KernelError) -> R in
+      try body(UInt64(UInt(bitPattern: block.baseAddress)))
+    }
+  }
+
+  /// Runs `body` with the address of bytes that the kernel only reads; 0 where there are none.
+  static func withAddress<R>(
+    of bytes: [UInt8], _ body: (UInt64) throws(KernelError) -> R
+  ) throws(KernelError) -> R {
+    try unsafe bytes.withUnsafeBufferPointer { (block) throws(KernelError) -> R in
+      try body(block.isEmpty ? 0 : UInt64(UInt(bitPattern: block.baseAddress)))
+    }
+  }
+
+  /// Runs `body` with the addresses of inputs that the kernel only reads; 0 for one that is empty.
+  static func withAddresses<R: ~Copyable>(
+    of inputs: [Bytes], _ body: ([UInt64]) throws(KernelError) -> R
+  ) throws(KernelError) -> R {
+    // The bytes live as long as their owners, and stay where they are.
+    let addresses = inputs.map { bytes in
+      unsafe bytes.withUnsafeBytes { unsafe $0.isEmpty ? 0 : UInt64(UInt(bitPattern: $0.baseAddress)) }
+    }
+    defer { withExtendedLifetime(inputs) {} }
+    return try body(addresses)
+  }
+}

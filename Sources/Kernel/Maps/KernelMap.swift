@@ -1,0 +1,41 @@
+/// A map of the kernel, kept alive by its descriptor.
+public struct KernelMap: ~Copyable, Sendable {
+  public let descriptor: Descriptor
+  /// What errors call it.
+  public let label: String
+
+  /// Takes over the descriptor of a map.
+  public init(_ descriptor: consuming Descriptor, label: String) {
+    self.descriptor = descriptor
+    self.label = label
+  }
+
+  /// Creates a map (`BPF_MAP_CREATE`). Needs CAP_BPF, and some types more.
+  public static func create(_ creation: MapCreation) throws(KernelError) -> KernelMap {
+    var attributes = creation.attributes
+    let label = "map '\(creation.name)'"
+    return KernelMap(Descriptor(owning: try SystemCall.bpf(.createMap, &attributes, subject: label)), label: label)
+  }
+
+  /// Opens the map `id` (`BPF_MAP_GET_FD_BY_ID`). Needs CAP_SYS_ADMIN.
+  public static func open(id: UInt32) throws(KernelError) -> KernelMap {
+    KernelMap(try KernelObjects.open(.map, id: id), label: "map \(id)")
+  }
+
+  /// Opens the map that is pinned at `path`; that it is a map, ``info()`` tells.
+  public static func open(pinned path: String) throws(KernelError) -> KernelMap {
+    KernelMap(try Pinning.open(path), label: "map '\(path)'")
+  }
+
+  /// Another owner of the same map.
+  public borrowing func duplicate() throws(KernelError) -> KernelMap {
+    KernelMap(try descriptor.duplicate(subject: label), label: label)
+  }
+
+  /// User space can no longer change it (`BPF_MAP_FREEZE`, Linux 5.2).
+  public borrowing func freeze() throws(KernelError) {
+    var attributes = AttributeBytes()
+    attributes.set(descriptor.attribute, at: 0)  // map_fd
+    try SystemCall.bpf(.freezeMap, &attributes, subject: label)
+  }
+}
