@@ -47,12 +47,32 @@ struct ProgramTests {
   func `a program that the verifier refuses comes back with its words`() throws {
     var wrong = returning(0)
     wrong.instructions = try #require(wrong.instructions.suffix(from: 8))  // exit, with r0 never written
-    var log = ""
-    let error = #expect(throws: KernelError.self) { _ = try KernelProgram.load(wrong, level: 1, log: &log, limit: 1 << 16).label }
+    var log = ProgramLog(level: .words)
+    let error = #expect(throws: KernelError.self) { _ = try KernelProgram.load(wrong, log: &log).label }
     #expect(error?.number == EACCES)
-    #expect(log.contains("R0 !read_ok") && error?.log == log)
+    #expect(log.text.contains("R0 !read_ok") && error?.log == log.text && log.isWhole)
     let silent = #expect(throws: KernelError.self) { _ = try KernelProgram.load(wrong).label }
     #expect(silent?.number == EACCES && silent?.log == "")
+  }
+
+  @Test
+  func `a log that did not fit says how much room it needs`() throws {
+    var wrong = returning(0)
+    wrong.instructions = try #require(wrong.instructions.suffix(from: 8))
+    var log = ProgramLog(level: .words, room: 128)
+    _ = #expect(throws: KernelError.self) { _ = try KernelProgram.load(wrong, log: &log).label }
+    if !log.isWhole {
+      log = ProgramLog(level: .words, room: log.neededRoom)
+      _ = #expect(throws: KernelError.self) { _ = try KernelProgram.load(wrong, log: &log).label }
+    }
+    #expect(log.isWhole && log.text.contains("R0 !read_ok"))
+  }
+
+  @Test
+  func `statistics come with a program that loads`() throws {
+    var log = ProgramLog(level: .statistics)
+    _ = try KernelProgram.load(returning(0), log: &log).label
+    #expect(log.text.contains("processed 2 insns"))
   }
 
   @Test

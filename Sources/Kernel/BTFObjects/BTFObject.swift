@@ -25,7 +25,7 @@ public struct BTFObject: ~Copyable, Sendable {
   public init(id: UInt32) throws(KernelError) {
     var attributes = AttributeBytes()
     attributes.set(id, at: 0)  // btf_id
-    descriptor = Descriptor(owning: try SystemCall.bpf(.btfByID, &attributes, subject: BTFObject.subject(id)))
+    descriptor = try SystemCall.open(.btfByID, &attributes, subject: BTFObject.subject(id))
   }
 
   init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }

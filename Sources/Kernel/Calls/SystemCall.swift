@@ -29,6 +29,15 @@ enum SystemCall {
     return Int32(truncatingIfNeeded: result)
   }
 
+  /// As ``bpf(_:_:subject:)``, for commands that return a descriptor; it is never one of the three standard ones, which a process
+  /// may have closed: attributes take 0 for none (libbpf: `ensure_good_fd()`).
+  static func open(
+    _ command: BPFCommand, _ attributes: inout AttributeBytes, subject: @autoclosure () -> String
+  ) throws(KernelError) -> Descriptor {
+    let descriptor = Descriptor(owning: try bpf(command, &attributes, subject: subject()))
+    return descriptor.rawValue > 2 ? descriptor : try descriptor.duplicate(subject: subject())
+  }
+
   private static func enter(_ command: BPFCommand, _ attributes: inout AttributeBytes) -> Int {
     unsafe attributes.bytes.withUnsafeMutableBytes { block in
       unsafe cbpf_call(command.rawValue, block.baseAddress, UInt32(block.count))
@@ -36,12 +45,16 @@ enum SystemCall {
   }
 
   /// Runs `body` with the address of `buffer` as the 64-bit number that attributes hold; it is good until `body` returns.
-  static func withAddress<R>(
+  static func withAddress<R: ~Copyable>(
     of buffer: inout [UInt8], _ body: (UInt64) throws(KernelError) -> R
   ) throws(KernelError) -> R {
-    try unsafe buffer.withUnsafeMutableBufferPointer { (block) throws(KernelError) -> R in
-      try body(UInt64(UInt(bitPattern: block.baseAddress)))
+    var result: R?
+    try unsafe buffer.withUnsafeMutableBufferPointer { (block) throws(KernelError) in
+      result = try body(UInt64(UInt(bitPattern: block.baseAddress)))
     }
+    // Set, where nothing was thrown.
+    guard let result else { preconditionFailure("the body gave nothing") }
+    return result
   }
 
   /// Runs `body` with the address of bytes that the kernel only reads; 0 where there are none.

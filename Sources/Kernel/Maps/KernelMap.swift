@@ -14,7 +14,7 @@ public struct KernelMap: ~Copyable, Sendable {
   public static func create(_ creation: MapCreation) throws(KernelError) -> KernelMap {
     var attributes = creation.attributes
     let label = "map '\(creation.name)'"
-    return KernelMap(Descriptor(owning: try SystemCall.bpf(.createMap, &attributes, subject: label)), label: label)
+    return KernelMap(try SystemCall.open(.createMap, &attributes, subject: label), label: label)
   }
 
   /// Opens the map `id` (`BPF_MAP_GET_FD_BY_ID`). Needs CAP_SYS_ADMIN.

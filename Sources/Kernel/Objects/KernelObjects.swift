@@ -51,7 +51,7 @@ public enum KernelObjects {
   public static func open(_ kind: KernelObjectKind, id: UInt32) throws(KernelError) -> Descriptor {
     var attributes = AttributeBytes()
     attributes.set(id, at: 0)  // prog_id, map_id, btf_id, link_id
-    return Descriptor(owning: try SystemCall.bpf(kind.openCommand, &attributes, subject: "\(kind.label) \(id)"))
+    return try SystemCall.open(kind.openCommand, &attributes, subject: "\(kind.label) \(id)")
   }
 
   /// Fills `info` with what the kernel says about an object; returns how many bytes of it the kernel knows.

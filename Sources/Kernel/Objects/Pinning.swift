@@ -20,7 +20,7 @@ public enum Pinning {
       attributes.set(addresses[0], at: 0)  // pathname
       attributes.set(UInt32(0), at: 8)  // bpf_fd
       attributes.setUnlessZero(flags, at: 12)  // file_flags
-      return Descriptor(owning: try SystemCall.bpf(.openPinned, &attributes, subject: "pin '\(path)'"))
+      return try SystemCall.open(.openPinned, &attributes, subject: "pin '\(path)'")
     }
   }
 

@@ -22,41 +22,33 @@ public struct KernelProgram: ~Copyable, Sendable {
 
   /// Has the verifier check a program and keeps it (`BPF_PROG_LOAD`); a refusal has no log.
   public static func load(_ load: ProgramLoad) throws(KernelError) -> KernelProgram {
-    try KernelProgram.load(load, (0, 0, 0))
-  }
-
-  /// As ``load(_:)``, with the verifier's words at `level` (`BPF_LOG_LEVEL1` 1, `BPF_LOG_LEVEL2` 2, `BPF_LOG_STATS` 4) written to `log`
-  /// whether it loads or not. ENOSPC says that the log did not fit in `limit` bytes.
-  public static func load(_ load: ProgramLoad, level: UInt32, log: inout String, limit: Int) throws(KernelError) -> KernelProgram {
-    var buffer = Array(repeating: UInt8(0), count: limit)
-    let result: Result<Int32, KernelError>
-    do throws(KernelError) {
-      let program = try SystemCall.withAddress(of: &buffer) { [count = buffer.count] (address) throws(KernelError) -> Int32 in
-        try load.withAttributes(log: (address, count, level)) { (block) throws(KernelError) in
-          try SystemCall.bpf(.loadProgram, &block, subject: "program '\(load.name)'")
-        }
-      }
-      result = .success(program)
-    } catch {
-      result = .failure(error)
-    }
-    log = String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self)
-    switch result {
-    case .success(let descriptor): return KernelProgram(Descriptor(owning: descriptor), label: "program '\(load.name)'")
-    case .failure(var error):
-      error.log = log
-      throw error
-    }
-  }
-
-  private static func load(
-    _ load: ProgramLoad, _ log: (address: UInt64, count: Int, level: UInt32)
-  ) throws(KernelError) -> KernelProgram {
     let label = "program '\(load.name)'"
-    let descriptor = try load.withAttributes(log: log) { (block) throws(KernelError) in
-      try SystemCall.bpf(.loadProgram, &block, subject: label)
+    return KernelProgram(
+      try load.withAttributes(log: (0, 0, 0)) { (block) throws(KernelError) in
+        try SystemCall.open(.loadProgram, &block, subject: label)
+      }, label: label)
+  }
+
+  /// As ``load(_:)``, with the verifier's words put into `log` whether it loads or not; a refusal carries them.
+  public static func load(_ load: ProgramLoad, log: inout ProgramLog) throws(KernelError) -> KernelProgram {
+    let label = "program '\(load.name)'"
+    var buffer = Array(repeating: UInt8(0), count: log.room)
+    var needed: UInt32 = 0
+    defer { log.fill(buffer, needed: needed) }
+    do throws(KernelError) {
+      let level = log.level
+      return KernelProgram(
+        try SystemCall.withAddress(of: &buffer) { [count = buffer.count] (address) throws(KernelError) in
+          try load.withAttributes(log: (address, count, level)) { (block) throws(KernelError) in
+            defer { needed = block.get(UInt32.self, at: 140) }  // log_true_size
+            return try SystemCall.open(.loadProgram, &block, subject: label)
+          }
+        }, label: label)
+    } catch {
+      var refusal = error
+      refusal.log = ProgramLog.text(buffer)
+      throw refusal
     }
-    return KernelProgram(Descriptor(owning: descriptor), label: label)
   }
 
   /// Ties a map to the program: it lives as long as the program (`BPF_PROG_BIND_MAP`, Linux 5.10).

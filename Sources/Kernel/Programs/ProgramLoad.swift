@@ -38,7 +38,7 @@ public struct ProgramLoad: Sendable {
   }
 
   /// Runs `body` with the attributes, in which pointers are good until it returns.
-  func withAttributes<R>(
+  func withAttributes<R: ~Copyable>(
     log: (address: UInt64, count: Int, level: UInt32), _ body: (inout AttributeBytes) throws(KernelError) -> R
   ) throws(KernelError) -> R {
     var table = AttributeBytes()
@@ -54,6 +54,7 @@ public struct ProgramLoad: Sendable {
         block.set(log.level, at: 24)  // log_level
         block.set(UInt32(clamping: log.count), at: 28)  // log_size
         block.set(log.address, at: 32)  // log_buf
+        block.set(UInt32(0), at: 140)  // log_true_size, which the kernel sets (Linux 6.4)
       }
       block.setUnlessZero(kernelVersion, at: 40)
       block.setUnlessZero(flags, at: 44)
