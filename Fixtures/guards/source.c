@@ -215,6 +215,18 @@ section("kprobe/a") int calls_global_function_where_checked(struct thing *thing)
   return exists(thing->gone) ? global_function_behind_check(ktime()) : 0;
 }
 
+noinline int global_function_by_argument(struct thing *thing, int flag) {
+  if (!thing) return 0;
+  return flag > 3 ? read_gone(thing) : 0;
+}
+
+noinline int global_function_where_null(struct thing *thing) { return thing ? 0 : read_gone(thing); }
+
+section("kprobe/a") int calls_global_functions(struct thing *thing) {
+  struct thing copy = {};
+  return global_function_by_argument(&copy, 1) + global_function_where_null(&copy);
+}
+
 noinline int unreferenced(unsigned long index) {
   struct thing *thing = (void *)index;
   return read_gone(thing);

@@ -16,16 +16,19 @@ struct RandomProgram {
   private var random: SplitMix64
   private var code: [Instruction] = []
   private var isMain = true
+  private let looksAtArguments: Bool
 
   static let constants: [Int32] = [0, 0, 1, 1, 2, 5, 7, 8, 16, 64, 255, 256, 0x1234, -1, -2, .max, .min]
 
-  init(seed: UInt64) {
+  /// `takesArguments`: the functions look at their arguments, which are numbers, more than at constants.
+  init(seed: UInt64, takesArguments: Bool = false) {
     random = SplitMix64(seed: seed)
+    looksAtArguments = takesArguments
     for function in 0..<3 {
       code = []
       isMain = function == 0
       prologue()
-      body(count: isMain ? 24 : 6, function)
+      body(count: isMain ? 24 : takesArguments ? 12 : 6, function)
       if isMain { emit(0xb7, 0, immediate: 0) }
       emit(0x95)
       functions.append(code)
@@ -53,7 +56,13 @@ struct RandomProgram {
       emit(0xbf, 7, 0)
       refill()
     }
-    for register: UInt8 in [0, 8, 9] + (isMain ? [] : [7]) { emit(0xb7, register, immediate: constant()) }
+    for register: UInt8 in [0, 8, 9] + (isMain ? [] : [7]) {
+      if looksAtArguments && !isMain && register != 9 {
+        emit(0xbf, register, pick([1, 2, 3, 4, 5]))
+      } else {
+        emit(0xb7, register, immediate: constant())
+      }
+    }
     for slot in 1...5 { emit(0x7b, 10, pick([7, 8, 2]), offset: Int16(-8 * slot)) }
   }
 

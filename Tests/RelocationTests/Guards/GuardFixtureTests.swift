@@ -48,6 +48,7 @@ import Testing
     arguments: [
       "unguarded", "checked_for_another_field", "checked_the_wrong_way", "by_constant_variable_that_is_set", "read_if_too",
       "behind_loop", "by_unknown_number", "where_lookup_fails", "where_element_is_large", "behind_tail_call", "global_function",
+      "global_function_by_argument", "global_function_where_null",
       "round_of", "moved_out_of_loop",
     ], [ByteOrder.little, .big])
   func `reachable`(function: String, order: ByteOrder) throws {

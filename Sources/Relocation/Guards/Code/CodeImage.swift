@@ -16,6 +16,8 @@ struct CodeImage {
   struct Function {
     let program: Program
     let slots: Range<UInt32>
+    /// Its prototype, where the object's types have one.
+    let prototype: GlobalFunctions.Function?
     /// Whether the kernel verifies it by itself, with arguments of any value, and does not follow calls of it.
     let isVerifiedAlone: Bool
   }
@@ -41,6 +43,7 @@ struct CodeImage {
     var parts: [Part] = []
     var functions: [Function] = []
     var covered = 0
+    let prototypes = GlobalFunctions(object)
     for section in object.code {
       let start = UInt32(truncatingIfNeeded: slots.count)
       guard slots.count + section.instructions.count <= CodeImage.slotLimit else { return nil }
@@ -52,8 +55,10 @@ struct CodeImage {
         guard covered <= CodeImage.slotLimit else { return nil }
         // Their ends were verified to lie inside the section.
         let range = start + program.slots.lowerBound..<start + program.slots.upperBound
-        let isAlone = program.isGlobal && !program.isHidden && object.extensions != nil
-        functions.append(Function(program: program, slots: range, isVerifiedAlone: isAlone))
+        let prototype = prototypes[section.name, program.start.rawValue]
+        // libbpf makes a static one of what is hidden; without types the kernel does not tell them apart.
+        let isAlone = prototype?.isGlobal == true && !program.isHidden
+        functions.append(Function(program: program, slots: range, prototype: prototype, isVerifiedAlone: isAlone))
       }
       for (slot, patch) in patches[section.index] ?? [:] where slot < count {
         let place = start + slot

@@ -15,9 +15,9 @@ enum ContextFields: Hashable {
   /// Nothing is known, or what a hook may return is.
   case unknown
 
-  init(_ program: Program) {
+  init(_ type: ProgramType?) {
     self =
-      switch program.definition?.programType {
+      switch type {
       case .some(.kprobe), .some(.tracepoint), .some(.rawTracepoint), .some(.rawTracepointWritable), .some(.perfEvent): .numbers
       case .some(.tracing), .some(.structOperations): .arguments
       case .some(.socketFilter), .some(.schedulerClassifier), .some(.schedulerAction), .some(.cgroupSKB), .some(.lwtIn),

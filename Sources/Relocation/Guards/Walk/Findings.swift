@@ -1,3 +1,5 @@
+import BPFObject
+
 /// What the walks over all programs of an object found.
 struct Findings {
   enum Visit: UInt8 {
@@ -14,11 +16,21 @@ struct Findings {
   private(set) var origins: [Origin] = []
   private var originNumbers: [Origin: UInt32] = [:]
   /// Functions that the kernel verifies alone, with whether it is certain to.
-  private(set) var alone: [Int: Bool] = [:]
+  private(set) var alone: [Alone: Bool] = [:]
   /// Slots that programs lead to over which the walk was given up.
   var exhausted = Set<UInt32>()
   /// Whether some programs were not walked at all.
   var isIncomplete = false
+
+  /// A function that is verified alone, in programs of some type.
+  struct Alone: Hashable, Comparable {
+    let function: Int
+    let type: ProgramType?
+
+    static func < (a: Alone, b: Alone) -> Bool {
+      (a.function, a.type?.rawValue ?? 0) < (b.function, b.type?.rawValue ?? 0)
+    }
+  }
 
   /// What a constant comes from.
   enum Origin: Hashable {
@@ -52,5 +64,8 @@ struct Findings {
     return number
   }
 
-  mutating func verifyAlone(_ function: Int, isCertain: Bool) { alone[function] = alone[function] ?? false || isCertain }
+  mutating func verifyAlone(_ function: Int, in type: ProgramType?, isCertain: Bool) {
+    let place = Alone(function: function, type: type)
+    alone[place] = alone[place] ?? false || isCertain
+  }
 }

@@ -6,6 +6,8 @@ struct ProgramWalk {
   let image: CodeImage
   let meetings: Meetings
   let symbols: [String: ExternalSymbol]
+  /// The type of the program; nil where it is not known.
+  let type: ProgramType?
   let context: ContextFields
   var findings: Findings
   var table = ExpressionTable()
@@ -21,22 +23,36 @@ struct ProgramWalk {
   private(set) var isExhausted = false
 
   init(
-    _ image: CodeImage, _ meetings: Meetings, symbols: [String: ExternalSymbol], context: ContextFields, findings: Findings,
-    budget: Int
+    _ image: CodeImage, _ meetings: Meetings, symbols: [String: ExternalSymbol], type: ProgramType?, findings: Findings, budget: Int
   ) {
     (self.image, self.meetings, self.symbols) = (image, meetings, symbols)
-    (self.context, self.findings, self.budget) = (context, findings, budget)
+    (self.type, self.findings, self.budget) = (type, findings, budget)
+    context = ContextFields(type)
   }
 
-  /// Walks everything that is got to from the beginning of a function, whose first argument is `argument`.
-  mutating func run(function: Int, argument: Value, isCertain: Bool) {
+  /// Walks everything that is got to from the beginning of a function, whose arguments lie in the registers from r1 on.
+  mutating func run(function: Int, arguments: [GlobalFunctions.Argument], isCertain: Bool) {
     var state = PathState(frames: [PathState.Frame(function: function, depth: 0)], isCertain: isCertain)
     for register in UInt8(1)...5 { state[register] = Held(.unknown) }
-    state[1] = Held(argument)
+    for (register, argument) in zip(UInt8(1)...5, arguments) { state[register] = Held(value(of: argument, in: register)) }
     later(image.functions[function].slots.lowerBound, state)
     while let next = waiting.popLast() {
       weight -= next.state.weight
       walk(from: next.slot, next.state)
+    }
+  }
+
+  private mutating func value(of argument: GlobalFunctions.Argument, in register: UInt8) -> Value {
+    // Another number than those of slots.
+    let number = UInt32.max - UInt32(register)
+    switch argument {
+    case .number: return table.value(Expression(unknown: number, bits: 64))
+    case .context: return .context(0)
+    // The name of another program's context: kernels differ.
+    case .pointer(let name): return type.map { ProgramContext.names(of: $0).contains(name) } == true ? .context(0) : .unknown
+    case .memory(let mayBeNull): return mayBeNull ? .nullable(number, isNullCertain: true, isMemory: true) : .memory
+    case .object(let mayBeNull): return mayBeNull ? .nullable(number, isNullCertain: true, isMemory: false) : .object(0)
+    case .other: return .unknown
     }
   }
 

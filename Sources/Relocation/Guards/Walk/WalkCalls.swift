@@ -19,7 +19,7 @@ extension ProgramWalk {
       image.functions[number].slots.lowerBound == target
     else { return nil }
     if image.functions[number].isVerifiedAlone {
-      findings.verifyAlone(number, isCertain: state.isCertain)
+      findings.verifyAlone(number, in: type, isCertain: state.isCertain)
       for register in UInt8(1)...5 { state.forgetMemory(at: state[register].value) }
       // Of what it returns the verifier knows nothing.
       clobber(&state, result: .unknown)

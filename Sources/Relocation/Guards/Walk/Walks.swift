@@ -20,19 +20,33 @@ struct Walks {
   /// Walks the programs, and what the kernel verifies besides: global functions and callbacks of exceptions.
   mutating func walk(programs: [Int], callbacks: [Int]) {
     for number in programs {
-      walk(number, argument: .context(0), isCertain: true, ContextFields(image.functions[number].program))
+      let type = image.functions[number].program.definition?.programType
+      // What takes the place of a function of another program is verified as a global one is.
+      if type == .extensionProgram {
+        walkAlone(number, type, isCertain: true)
+      } else {
+        walk(number, type, [.context], isCertain: true)
+      }
     }
-    for number in callbacks { findings.verifyAlone(number, isCertain: false) }
-    var done: [Int: Bool] = [:]
+    for number in callbacks { findings.verifyAlone(number, in: nil, isCertain: false) }
+    var done: [Findings.Alone: Bool] = [:]
     while case let open = findings.alone.filter({ done[$0.key] != $0.value }), !open.isEmpty {
-      for (number, isCertain) in open.sorted(by: { $0.key < $1.key }) {
-        done[number] = isCertain
-        walk(number, argument: .unknown, isCertain: isCertain, .unknown)
+      for (place, isCertain) in open.sorted(by: { $0.key < $1.key }) {
+        done[place] = isCertain
+        walkAlone(place.function, place.type, isCertain: isCertain)
       }
     }
   }
 
-  private mutating func walk(_ function: Int, argument: Value, isCertain: Bool, _ context: ContextFields) {
+  /// A function that the kernel verifies by its prototype.
+  private mutating func walkAlone(_ function: Int, _ type: ProgramType?, isCertain: Bool) {
+    let prototype = image.functions[function].prototype
+    walk(function, type, prototype?.arguments ?? [], isCertain: isCertain && prototype?.isCertain != false)
+  }
+
+  private mutating func walk(
+    _ function: Int, _ type: ProgramType?, _ arguments: [GlobalFunctions.Argument], isCertain: Bool
+  ) {
     guard left > 0 else { return findings.isIncomplete = true }
     var closure = Set<UInt32>()
     image.closure(of: image.functions[function].slots.lowerBound, &closure)
@@ -40,9 +54,9 @@ struct Walks {
     left -= closure.count / 16 + 1
     guard closure.contains(where: { image.poisoned[$0] != nil }) else { return }
     var walk = ProgramWalk(
-      image, meetings, symbols: symbols, context: context, findings: findings, budget: min(left, perProgram))
+      image, meetings, symbols: symbols, type: type, findings: findings, budget: min(left, perProgram))
     let budget = walk.budget
-    walk.run(function: function, argument: argument, isCertain: isCertain)
+    walk.run(function: function, arguments: arguments, isCertain: isCertain)
     left -= budget - walk.budget
     findings = walk.findings
     if walk.isExhausted { findings.exhausted.formUnion(closure) }
@@ -51,7 +65,7 @@ struct Walks {
       guard let callee = image.callee(of: slot), let number = image.function(at: callee),
         image.functions[number].isVerifiedAlone
       else { continue }
-      findings.verifyAlone(number, isCertain: false)
+      findings.verifyAlone(number, in: type, isCertain: false)
     }
   }
 }
