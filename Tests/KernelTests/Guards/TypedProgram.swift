@@ -102,12 +102,12 @@ struct TypedProgram {
     load.btf = btf.descriptor.rawValue
     load.functions = Bytes(used.flatMap { words.words([UInt32(starts[$0] ?? 0), kept[$0].type.rawValue]) })
     load.functionRecordSize = 8
-    var log = ""
+    var log = ProgramLog(level: .words, room: 1 << 16)
     do throws(KernelError) {
-      _ = try KernelProgram.load(load, level: 1, log: &log, limit: 1 << 16)
+      _ = try KernelProgram.load(load, log: &log)
       return .loaded
     } catch {
-      return log.contains("unknown#\(Poison.helper)") ? .reached : .refused(log)
+      return log.text.contains("unknown#\(Poison.helper)") ? .reached : .refused(log.text)
     }
   }
 }
