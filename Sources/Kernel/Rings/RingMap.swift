@@ -1,0 +1,53 @@
+/// What a ring has to know of its map (`struct bpf_map_info`).
+public struct RingMap: Hashable, Sendable {
+  /// The two types of map that are rings.
+  public enum Kind: UInt32, Hashable, Sendable {
+    /// `BPF_MAP_TYPE_RINGBUF` (Linux 5.8): programs fill it, user space reads it.
+    case ring = 27
+    /// `BPF_MAP_TYPE_USER_RINGBUF` (6.1): user space fills it, programs read it.
+    case userRing = 31
+
+    /// The kernel's name.
+    public var kernelName: String {
+      switch self {
+      case .ring: "BPF_MAP_TYPE_RINGBUF"
+      case .userRing: "BPF_MAP_TYPE_USER_RINGBUF"
+      }
+    }
+  }
+
+  /// The number among the kernel's maps.
+  public let id: UInt32
+  public let name: String
+  public let kind: Kind
+  /// Bytes of the ring.
+  public let byteCount: UInt32
+
+  public init(id: UInt32, name: String, kind: Kind, byteCount: UInt32) {
+    self.id = id
+    self.name = name
+    self.kind = kind
+    self.byteCount = byteCount
+  }
+
+  /// Asks the kernel about `map`, and throws where it is no ring.
+  public init(_ map: borrowing KernelMap) throws(RingError) {
+    let info: MapInfo
+    do throws(KernelError) { info = try map.info() } catch { throw RingError(.refused(error)) }
+    guard let kind = Kind(rawValue: info.type) else {
+      throw RingError(.wrongMapType(found: info.type, wanted: "a ring (\(Kind.ring.rawValue) or \(Kind.userRing.rawValue))"))
+    }
+    id = info.id
+    name = info.name
+    self.kind = kind
+    byteCount = info.maxEntries
+  }
+
+  /// The same, and throws where the ring is not of `kind`.
+  init(_ map: borrowing KernelMap, kind: Kind) throws(RingError) {
+    try self.init(map)
+    guard self.kind == kind else {
+      throw RingError(.wrongMapType(found: self.kind.rawValue, wanted: "\(kind.kernelName) (\(kind.rawValue))"))
+    }
+  }
+}
