@@ -45,10 +45,11 @@ let package = Package(
     library("BPFObject", uses: ["ByteReading", "ELF", "BTF"]),
     library("Relocation", uses: ["ByteReading", "ELF", "BTF", "BPFObject"]),
     library("Kernel", uses: ["ByteReading", "CBPF"]),
+    library("Loader", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Kernel"]),
     .executableTarget(
       name: "btfscope",
       dependencies: [
-        "ByteReading", "ELF", "ELFWriting", "BTF", "BPFObject", "Relocation", "BTFSources", "Reporting", "Kernel",
+        "ByteReading", "ELF", "ELFWriting", "BTF", "BPFObject", "Relocation", "BTFSources", "Reporting", "Kernel", "Loader",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

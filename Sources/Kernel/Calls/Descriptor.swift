@@ -20,3 +20,12 @@ public struct Descriptor: ~Copyable, Sendable {
   /// As the attributes of bpf(2) hold it.
   var attribute: UInt32 { UInt32(bitPattern: rawValue) }
 }
+
+extension Descriptor {
+  /// An owner of the same object as a descriptor that stays somebody else's.
+  public static func duplicating(_ descriptor: Int32, subject: @autoclosure () -> String) throws(KernelError) -> Descriptor {
+    let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 3)
+    guard copy >= 0 else { throw KernelError(call: "fcntl", subject: subject(), number: errno) }
+    return Descriptor(owning: copy)
+  }
+}

@@ -1,4 +1,5 @@
 import ByteReading
+import Glibc
 
 /// Objects with a name in a file system of type bpf, which keeps them alive.
 public enum Pinning {
@@ -25,4 +26,20 @@ public enum Pinning {
   }
 
   private static func terminated(_ path: String) -> Bytes { Bytes(Array(path.utf8) + [0]) }
+}
+
+extension Pinning {
+  /// Takes away the name; the object lives on as long as something else holds it.
+  public static func unpin(_ path: String) throws(KernelError) {
+    guard unsafe unlink(path) == 0 else { throw KernelError(call: "unlink", subject: "pin '\(path)'", number: errno) }
+  }
+}
+
+extension Pinning {
+  /// Makes a folder; one that is there is as good.
+  public static func makeFolder(_ path: String) throws(KernelError) {
+    guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else {
+      throw KernelError(call: "mkdir", subject: "folder '\(path)'", number: errno)
+    }
+  }
 }

@@ -81,3 +81,12 @@ extension ProgramInfo {
   /// Bytes of `struct bpf_prog_info` that are asked for; an older kernel fills in what it knows.
   static let size = 232
 }
+
+extension KernelProgram {
+  /// The id of the BTF object of a program that somebody else owns the descriptor of; 0 where it has none.
+  public static func btfID(ofDescriptor descriptor: Int32) throws(KernelError) -> UInt32 {
+    // Only the kernel's object is shared.
+    let other = try Descriptor.duplicating(descriptor, subject: "program")
+    return try KernelProgram(other, label: "program").info().btfID
+  }
+}

@@ -1,0 +1,35 @@
+import ByteReading
+import ELF
+
+/// The configuration that the running kernel was built with.
+enum ConfigurationFile {
+  /// Where it may lie, in the order in which libbpf looks.
+  static func paths(release: String) -> [String] { ["/boot/config-\(release)", "/proc/config.gz"] }
+
+  /// A configuration has some 300 KB.
+  private static let limit = 64 << 20
+
+  /// The text of the first that is there, unpacked.
+  static func text(release: String) throws(LoadError) -> Bytes {
+    var words = ""
+    for path in paths(release: release) {
+      do throws(ReadError) {
+        return try unpacked(try FileBytes.open(path), path)
+      } catch {
+        words = "\(error.reason)"
+      }
+    }
+    throw LoadError(.unreadable(paths(release: release).joined(separator: " and "), words: words))
+  }
+
+  private static func unpacked(_ bytes: Bytes, _ path: String) throws(ReadError) -> Bytes {
+    guard bytes.count > 2, bytes[0] == 0x1f, bytes[1] == 0x8b else { return bytes }
+    var output = GrowingBytes()
+    do throws(InflateError) {
+      _ = try Inflate.append(bytes, .gzip, to: &output, limit: limit)
+    } catch {
+      throw ReadError(.tooLarge(limit: limit), path: path)
+    }
+    return output.finish()
+  }
+}

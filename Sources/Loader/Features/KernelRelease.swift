@@ -1,0 +1,34 @@
+import ByteReading
+
+/// Which kernel runs.
+enum KernelRelease {
+  /// Such as `6.1.0-18-amd64`; empty where /proc does not say.
+  static func name() -> String { text("/proc/sys/kernel/osrelease") }
+
+  /// `LINUX_VERSION_CODE`; nil where it cannot be told. Ubuntu and Debian say elsewhere which kernel theirs really is
+  /// (libbpf: `get_kernel_version()`).
+  static func code() -> UInt32? {
+    let signature = text("/proc/version_signature").split(separator: " ")
+    if signature.first == "Ubuntu", let last = signature.last, let code = code(of: last) { return code }
+    let version = text("/proc/sys/kernel/version").split(separator: " ")
+    if let debian = version.firstIndex(of: "Debian"), debian + 1 < version.count, let code = code(of: version[debian + 1]) {
+      return code
+    }
+    return code(of: name()[...])
+  }
+
+  /// Of `6.1.76-1`: the third number counts up to 255, as the kernel's own macro does.
+  static func code(of version: Substring) -> UInt32? {
+    let numbers = version.split(separator: ".", maxSplits: 2).map { part in UInt32(part.prefix { $0.isASCII && $0.isNumber }) }
+    guard numbers.count == 3, let major = numbers[0], let minor = numbers[1], let patch = numbers[2], major < 256, minor < 256
+    else {
+      return nil
+    }
+    return major << 16 | minor << 8 | min(patch, 255)
+  }
+
+  private static func text(_ path: String) -> String {
+    guard let bytes = try? FileBytes.open(path) else { return "" }
+    return String(bytes.text.prefix { $0 != "\n" })
+  }
+}
