@@ -26,7 +26,8 @@ let package = Package(
   name: "btfscope",
   products: [
     .library(
-      name: "BTFScope", targets: ["ByteReading", "ELF", "ELFWriting", "BTF", "BPFObject", "Relocation", "BTFSources", "Reporting"]),
+      name: "BTFScope",
+      targets: ["ByteReading", "ELF", "ELFWriting", "BTF", "BPFObject", "TypedData", "Relocation", "BTFSources", "Reporting"]),
     .executable(name: "btfscope", targets: ["btfscope"]),
   ],
   dependencies: [
@@ -40,16 +41,17 @@ let package = Package(
     library("ELF", uses: ["ByteReading", "CZlib"]),
     library("ELFWriting", uses: ["ByteReading", "ELF", "CLibELF"]),
     library("BTF", uses: ["ByteReading"]),
+    library("TypedData", uses: ["ByteReading", "BTF"]),
     library("BTFSources", uses: ["ByteReading", "ELF", "BTF"]),
-    library("Reporting", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation"]),
+    library("Reporting", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "TypedData"]),
     library("BPFObject", uses: ["ByteReading", "ELF", "BTF"]),
     library("Relocation", uses: ["ByteReading", "ELF", "BTF", "BPFObject"]),
     library("Kernel", uses: ["ByteReading", "CBPF"]),
-    library("Loader", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Kernel"]),
+    library("Loader", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "TypedData", "Kernel"]),
     .executableTarget(
       name: "btfscope",
       dependencies: [
-        "ByteReading", "ELF", "ELFWriting", "BTF", "BPFObject", "Relocation", "BTFSources", "Reporting", "Kernel", "Loader",
+        "ByteReading", "ELF", "ELFWriting", "BTF", "BPFObject", "TypedData", "Relocation", "BTFSources", "Reporting", "Kernel", "Loader",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -61,6 +63,7 @@ let package = Package(
     tests(of: "ELF", uses: ["ByteReading", "ELF"]),
     tests(of: "ELFWriting", uses: ["ByteReading", "ELF", "ELFWriting"]),
     tests(of: "BTF", uses: ["ByteReading", "BTF"]),
+    tests(of: "TypedData", uses: ["ByteReading", "BTF", "TypedData", "Reporting"]),
     tests(of: "BPFObject", uses: ["ByteReading", "ELF", "BTF", "BPFObject"]),
     tests(of: "Relocation", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Reporting"]),
     tests(of: "BTFSources", uses: ["ByteReading", "ELF", "BTF", "BTFSources"]),

@@ -19,6 +19,27 @@ extension TextBuffer {
     for scalar in bytes.text.unicodeScalars { append(escaped: scalar) }
   }
 
+  /// The same for borrowed bytes.
+  public mutating func append(escaped bytes: RawSpan) {
+    var index = 0
+    while index < bytes.byteCount, TextBuffer.isPlain(bytes.byte(at: index)) { index += 1 }
+    if index == bytes.byteCount { return append(bytes) }
+    for scalar in bytes.text.unicodeScalars { append(escaped: scalar) }
+  }
+
+  /// The same for bytes that are known to be UTF-8: without a `String` on the way.
+  mutating func append(escapedUTF8 bytes: RawSpan) {
+    var done = 0
+    for index in 0..<bytes.byteCount {
+      let byte = bytes.byte(at: index)
+      guard byte < 0x20 || byte == 0x22 || byte == 0x5c else { continue }
+      append(bytes.part(at: done, count: index - done))
+      append(escaped: Unicode.Scalar(byte))
+      done = index + 1
+    }
+    append(bytes.part(at: done, count: bytes.byteCount - done))
+  }
+
   private static func isPlain(_ byte: UInt8) -> Bool {
     byte >= 0x20 && byte < 0x80 && byte != 0x22 && byte != 0x5c
   }

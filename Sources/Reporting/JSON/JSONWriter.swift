@@ -35,6 +35,15 @@ public struct JSONWriter: ~Copyable {
     needsComma = false
   }
 
+  /// The name of the value that follows, from a file: escaped where it is not plain.
+  public mutating func key(_ name: RawSpan, isPlain: Bool) {
+    separate()
+    buffer.append(byte: 0x22)
+    if isPlain { buffer.append(name) } else { buffer.append(escaped: name) }
+    buffer.append("\":")
+    needsComma = false
+  }
+
   /// A number as it is. For ids, offsets and sizes; see ``value(wide:)`` for values that may exceed 2^53.
   public mutating func value(_ number: UInt32) {
     separate()
@@ -94,6 +103,9 @@ public struct JSONWriter: ~Copyable {
     body(&buffer)
   }
 
+  /// More of the value that was begun last.
+  mutating func continued(_ body: (inout TextBuffer) -> Void) { body(&buffer) }
+
   /// A string that `body` writes; what comes from a file must go through ``TextBuffer/append(escaped:)``.
   public mutating func string(_ body: (inout TextBuffer) -> Void) {
     separate()
@@ -101,6 +113,15 @@ public struct JSONWriter: ~Copyable {
     body(&buffer)
     buffer.append(byte: 0x22)
   }
+
+  /// Ends one of many documents, each on its own line.
+  public mutating func endLine() {
+    buffer.append(byte: 0x0a)
+    needsComma = false
+  }
+
+  /// Hands over what is buffered, in the middle of a document or between two.
+  public mutating func flush() { buffer.flush() }
 
   /// Ends the document with a line break and hands it over.
   public mutating func finish() {

@@ -1,12 +1,12 @@
-import ByteReading
+package import ByteReading
 
 /// How alike two names are, for suggestions: renamed things mostly keep much of their names.
-enum NameLikeness {
+package enum NameLikeness {
   /// Longer names are not compared letter by letter.
   private static let longest = 64
 
   /// 0 for names that have nothing to do with each other, 100 for those that differ in underscores or case only.
-  static func score(_ a: Bytes, _ b: Bytes) -> Int {
+  package static func score(_ a: Bytes, _ b: Bytes) -> Int {
     let (first, second) = (letters(a), letters(b))
     guard !first.isEmpty, !second.isEmpty else { return 0 }
     if first == second { return 100 }
@@ -31,7 +31,7 @@ enum NameLikeness {
   }
 
   /// Letters to add, take away or change (Levenshtein); more than `limit` where it is more than that.
-  static func editDistance(_ a: [UInt8], _ b: [UInt8], limit: Int) -> Int {
+  package static func editDistance(_ a: [UInt8], _ b: [UInt8], limit: Int) -> Int {
     guard abs(a.count - b.count) <= limit else { return limit + 1 }
     var previous = Array(0...b.count)
     for (row, letter) in a.enumerated() {

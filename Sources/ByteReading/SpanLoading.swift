@@ -1,0 +1,37 @@
+/// Bounds-checked loads from borrowed bytes, such as a sample that lies in a ring.
+extension RawSpan {
+  /// The byte at `offset`, which must have been verified to lie inside.
+  @inlinable @inline(__always) public func byte(at offset: Int) -> UInt8 {
+    precondition(offset >= 0 && offset < byteCount)
+    return unsafe unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
+  }
+
+  /// The integer at `offset`, which must have been verified to lie inside; `swapped` when its byte order is not the host's.
+  @inlinable @inline(__always) public func load<T: FixedWidthInteger & BitwiseCopyable>(
+    _ offset: Int, swapped: Bool, as type: T.Type = T.self
+  ) -> T {
+    precondition(offset >= 0 && byteCount >= MemoryLayout<T>.size && offset <= byteCount - MemoryLayout<T>.size)
+    let value = unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: T.self)
+    return swapped ? value.byteSwapped : value
+  }
+
+  /// `count` bytes from `offset`, which must have been verified to lie inside.
+  @_lifetime(copy self)
+  @inlinable @inline(__always) public func part(at offset: Int, count: Int) -> RawSpan {
+    precondition(offset >= 0 && count >= 0 && count <= byteCount && offset <= byteCount - count)
+    return unsafe _extracting(unchecked: Range(uncheckedBounds: (offset, offset &+ count)))
+  }
+
+  /// The bytes as text; what is not UTF-8 comes out as U+FFFD.
+  public var text: String {
+    unsafe withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+  }
+}
+
+extension Array where Element == UInt8 {
+  /// The bytes, borrowed. They have no padding, which is what makes the standard library's own accessor unsafe for other elements.
+  @inlinable public var rawSpan: RawSpan {
+    @_lifetime(borrow self)
+    get { unsafe span.bytes }
+  }
+}

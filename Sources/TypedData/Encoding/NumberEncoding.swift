@@ -1,0 +1,98 @@
+import ByteReading
+
+extension ValueEncoder {
+  /// A JSON number as `width` bits.
+  func wholeNumber(
+    _ width: Int, isSigned: Bool, _ cursor: inout JSONCursor
+  ) throws(ValueEncodingError) -> UInt128 {
+    let number = try number(&cursor)
+    guard number.isWhole else { throw ValueEncodingError(.notWhole(source(number, cursor)), at: number.start) }
+    let range = IntegerRange(width: width, isSigned: isSigned)
+    guard let bits = range.bits(number.magnitude, isNegative: number.isNegative) else {
+      throw ValueEncodingError(.outOfRange(source(number, cursor), allowed: range.description), at: number.start)
+    }
+    return bits
+  }
+
+  /// A number in a string, for those that JSON's readers spoil: decimal, or hexadecimal after `0x`.
+  ///
+  /// Hexadecimal ones may also be the bits of a negative number, of the type's width or extended to 64 or 128.
+  mutating func numberInString(
+    _ width: Int, isSigned: Bool, _ cursor: inout JSONCursor
+  ) throws(ValueEncodingError) -> UInt128 {
+    let start = cursor.position
+    unescape(try string(&cursor), cursor)
+    let range = IntegerRange(width: width, isSigned: isSigned)
+    guard let number = WrittenNumber(scratch) else { throw ValueEncodingError(.notANumber(quotable(scratch)), at: start) }
+    let bits =
+      range.bits(number.magnitude, isNegative: number.isNegative)
+      ?? (number.isHexadecimal && !number.isNegative ? number.magnitude.flatMap { range.bits(pattern: $0) } : nil)
+    guard let bits else { throw ValueEncodingError(.outOfRange(quotable(scratch), allowed: range.description), at: start) }
+    return bits
+  }
+}
+
+/// What an integer of some width holds.
+struct IntegerRange: CustomStringConvertible {
+  /// In bits, 1 to 128.
+  var width: Int
+  var isSigned: Bool
+
+  private var mask: UInt128 { UInt128.max >> UInt128(128 - width) }
+  private var signBit: UInt128 { 1 << UInt128(width - 1) }
+
+  /// The number as bits; nil where it does not fit, or does not fit 128 bits at all.
+  func bits(_ magnitude: UInt128?, isNegative: Bool) -> UInt128? {
+    guard let magnitude else { return nil }
+    if isNegative, magnitude > 0 {
+      guard isSigned, magnitude <= signBit else { return nil }
+      return (~magnitude &+ 1) & mask
+    }
+    return magnitude <= (isSigned ? signBit - 1 : mask) ? magnitude : nil
+  }
+
+  /// The bits that `pattern` stands for: a number without sign of this width, or a negative one extended to 64 or 128 bits.
+  func bits(pattern: UInt128) -> UInt128? {
+    if pattern <= mask { return pattern }
+    guard isSigned else { return nil }
+    for wide in [64, 128] where width < wide {
+      let above = (UInt128.max >> UInt128(128 - wide)) & ~(mask >> 1)
+      if pattern & above == above, pattern & ~(above | mask) == 0 { return pattern & mask }
+    }
+    return nil
+  }
+
+  var description: String {
+    isSigned ? "-\(signBit) to \(signBit - 1)" : "0 to \(mask)"
+  }
+}
+
+/// A number as text outside JSON's rules for numbers.
+struct WrittenNumber {
+  var isNegative = false
+  var isHexadecimal = false
+  /// Nil where it does not fit 128 bits.
+  var magnitude: UInt128? = 0
+
+  /// Nil where the text is no number.
+  init?(_ text: some Collection<UInt8>) {
+    var digits = text[...]
+    if digits.first == 0x2d {
+      isNegative = true
+      digits = digits.dropFirst()
+    }
+    if digits.first == 0x30, let second = digits.dropFirst().first, second | 0x20 == 0x78 {
+      isHexadecimal = true
+      digits = digits.dropFirst(2)
+    }
+    guard !digits.isEmpty else { return nil }
+    let base: UInt128 = isHexadecimal ? 16 : 10
+    for byte in digits {
+      guard let digit = JSONCursor.hexadecimalDigit(byte), digit < UInt8(base) else { return nil }
+      guard let value = magnitude else { continue }
+      let (product, overflow) = value.multipliedReportingOverflow(by: base)
+      let (sum, carry) = product.addingReportingOverflow(UInt128(digit))
+      magnitude = overflow || carry ? nil : sum
+    }
+  }
+}

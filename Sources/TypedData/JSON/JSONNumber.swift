@@ -1,0 +1,92 @@
+import ByteReading
+
+/// Where a number lies in a JSON text.
+package struct JSONNumber: Hashable, Sendable {
+  package var start: Int
+  package var count: Int
+  package var isNegative: Bool
+  /// The absolute value, where the number is whole, and fits 128 bits.
+  package var magnitude: UInt128?
+  /// Whether it is whole, however it is written: `1e3` is.
+  package var isWhole: Bool
+}
+
+extension JSONCursor {
+  /// Steps over a number.
+  package mutating func number() throws(JSONSyntaxError) -> JSONNumber {
+    let start = position
+    let isNegative = next == 0x2d
+    if isNegative { position += 1 }
+    let firstDigit = position
+    var digits = DecimalDigits()
+    try take(into: &digits, allowed: "a digit")
+    if text.byte(at: firstDigit) == 0x30, position - firstDigit > 1 {
+      throw JSONSyntaxError(.leadingZero, at: start)
+    }
+    if next == 0x2e {
+      position += 1
+      let first = position
+      try take(into: &digits, allowed: "a digit")
+      digits.scale = position - first
+    }
+    if next == 0x65 || next == 0x45 { try exponent(&digits) }
+    let magnitude = digits.whole
+    return JSONNumber(
+      start: start, count: position - start, isNegative: isNegative, magnitude: magnitude.value, isWhole: magnitude.isWhole)
+  }
+
+  private mutating func take(into digits: inout DecimalDigits, allowed: String) throws(JSONSyntaxError) {
+    guard let first = next, (0x30...0x39).contains(first) else {
+      throw JSONSyntaxError(.unexpected(next, allowed: allowed), at: position)
+    }
+    while let byte = next, (0x30...0x39).contains(byte) {
+      digits.append(byte - 0x30)
+      position += 1
+    }
+  }
+
+  private mutating func exponent(_ digits: inout DecimalDigits) throws(JSONSyntaxError) {
+    position += 1
+    let isNegative = next == 0x2d
+    if isNegative || next == 0x2b { position += 1 }
+    var exponent = DecimalDigits()
+    try take(into: &exponent, allowed: "a digit of the exponent")
+    // Beyond this every number but 0 is out of range or a fraction.
+    let size = Int(min(exponent.isOverflowing ? 1_000_000 : exponent.value, 1_000_000))
+    digits.scale += isNegative ? size : -size
+  }
+}
+
+/// A number as its digits are read.
+private struct DecimalDigits {
+  var value: UInt128 = 0
+  var isOverflowing = false
+  /// How many of the digits stand behind the point; below zero where zeros are to be added.
+  var scale = 0
+
+  mutating func append(_ digit: UInt8) {
+    let (tens, overflow) = value.multipliedReportingOverflow(by: 10)
+    let (sum, carry) = tens.addingReportingOverflow(UInt128(digit))
+    if overflow || carry { isOverflowing = true }
+    value = sum
+  }
+
+  /// The number where it is whole and fits.
+  var whole: (value: UInt128?, isWhole: Bool) {
+    if isOverflowing { return (nil, scale <= 0) }
+    var (value, scale) = (value, scale)
+    guard value > 0 else { return (0, true) }
+    while scale > 0 {
+      guard value % 10 == 0 else { return (nil, false) }
+      value /= 10
+      scale -= 1
+    }
+    while scale < 0 {
+      let (tens, overflow) = value.multipliedReportingOverflow(by: 10)
+      guard !overflow else { return (nil, true) }
+      value = tens
+      scale += 1
+    }
+    return (value, true)
+  }
+}

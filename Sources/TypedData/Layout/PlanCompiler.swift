@@ -1,0 +1,133 @@
+import BTF
+import ByteReading
+
+/// Turns a type and what it consists of into the tables of a layout.
+struct PlanCompiler {
+  let types: BTFTypeTable
+  let pointerSize: Int
+  var plan = ValuePlan()
+  /// The shape of each type that was seen; types at the end of the value have another, since their last array may be open.
+  private var known: [Key: Int] = [:]
+  /// Members that were looked at: what ends the expansion of anonymous structs that hold each other twice.
+  var steps = 0
+
+  private struct Key: Hashable {
+    var type: TypeID
+    var isLast: Bool
+  }
+
+  init(_ types: BTFTypeTable, pointerSize: Int) {
+    self.types = types
+    self.pointerSize = pointerSize
+  }
+
+  /// The shape of a whole value of the type, which must have values.
+  mutating func root(_ id: TypeID) throws(ValueLayoutError) -> Int {
+    let index = try shape(of: id, isLast: true, depth: 0)
+    if case .none = plan.shapes[index].form {
+      throw ValueLayoutError(.noValue(kind: try behind(id).info.kindCode), type: id)
+    }
+    return index
+  }
+
+  /// The finished plan.
+  consuming func finish(root: Int, of type: TypeID) throws(ValueLayoutError) -> ValuePlan {
+    guard plan.names.count <= PlanLimits.names else {
+      throw ValueLayoutError(.namesTooLong(limit: PlanLimits.names), type: type)
+    }
+    plan.root = root
+    return plan
+  }
+
+  /// The shape of the type `id`. `isLast` says that nothing follows it in the value.
+  mutating func shape(of id: TypeID, isLast: Bool, depth: Int) throws(ValueLayoutError) -> Int {
+    let record = try behind(id)
+    let key = Key(type: record.id, isLast: isLast)
+    if let index = known[key] { return index }
+    guard depth <= PlanLimits.depth else { throw ValueLayoutError(.tooDeep(limit: PlanLimits.depth), type: id) }
+    let shape = try makeShape(record, isLast: isLast, depth: depth)
+    try verify(shape, of: record.id)
+    plan.shapes.append(shape)
+    known[key] = plan.shapes.count - 1
+    return plan.shapes.count - 1
+  }
+
+  private mutating func makeShape(
+    _ record: TypeRecord, isLast: Bool, depth: Int
+  ) throws(ValueLayoutError) -> ValueShape {
+    switch record.kind {
+    case .integer: integer(record)
+    case .enumeration, .enumeration64: enumeration(record)
+    case .float: float(record)
+    case .pointer: ValueShape(byteCount: pointerSize, least: pointerSize, form: .pointer, end: pointerSize)
+    case .array: try array(record, isLast: isLast, depth: depth)
+    case .structure, .union, .dataSection: try composite(record, isLast: isLast, depth: depth)
+    default: ValueShape(byteCount: 0, least: 0, form: .none, end: 0)
+    }
+  }
+
+  private func verify(_ shape: ValueShape, of id: TypeID) throws(ValueLayoutError) {
+    guard shape.byteCount <= PlanLimits.byteCount else {
+      throw ValueLayoutError(.tooLarge(byteCount: UInt64(shape.byteCount), limit: PlanLimits.byteCount), type: id)
+    }
+    let limit = PlanLimits.parts + PlanLimits.partsPerByte * shape.byteCount
+    guard shape.partCount <= limit else { throw ValueLayoutError(.tooManyParts(limit: limit), type: id) }
+  }
+
+  /// The type behind typedefs, modifiers, variables and declaration tags.
+  func behind(_ id: TypeID) throws(ValueLayoutError) -> TypeRecord {
+    do throws(BTFError) {
+      var record = try types.resolved(id)
+      var steps = 0
+      while record.kind == .variable || record.kind == .declarationTag {
+        steps += 1
+        guard steps <= BTFTypeTable.chainLimit else {
+          throw BTFError(.tooDeep(limit: BTFTypeTable.chainLimit), offset: types.fileOffset(of: id), type: id)
+        }
+        record = try types.resolved(record.reference)
+      }
+      return record
+    } catch {
+      throw ValueLayoutError(.malformed(error), type: error.type ?? id)
+    }
+  }
+
+  /// Keeps the name at `offset`; empty where there is none.
+  mutating func keep(_ offset: StringOffset) -> NamePlace {
+    guard !offset.isEmpty, let bytes = types.nameBytes(offset) else { return NamePlace(start: plan.names.count, count: 0) }
+    return keep(bytes)
+  }
+
+  mutating func keep(_ bytes: Bytes) -> NamePlace {
+    // Too many of them are an error in the end; until then they must not eat memory.
+    guard plan.names.count <= PlanLimits.names else { return NamePlace(start: plan.names.count, count: 0) }
+    let place = NamePlace(start: plan.names.count, count: bytes.count)
+    for index in 0..<bytes.count {
+      let byte = bytes[index]
+      // Printable ASCII that JSON takes as it is.
+      if byte < 0x20 || byte > 0x7e || byte == 0x22 || byte == 0x5c { plan.namesArePlain = false }
+      plan.names.append(byte)
+    }
+    return place
+  }
+
+  /// The names in `range` by hash, the first of equal ones first.
+  func slots(_ range: Range<Int>, _ place: (Int) -> NamePlace) -> [NameSlot] {
+    range.map { index in
+      let name = place(index)
+      return NameSlot(hash: NameSlot.hash(plan.names.rawSpan.part(at: name.start, count: name.count)), index: index)
+    }.sorted { ($0.hash, $0.index) < ($1.hash, $1.index) }
+  }
+
+  /// The name with which paths begin.
+  static func rootName(of id: TypeID, in types: BTFTypeTable) -> String {
+    var record = types.record(id)
+    for _ in 0..<BTFTypeTable.chainLimit {
+      guard let current = record, let kind = current.kind else { break }
+      if let name = types.name(current.nameOffset) { return name }
+      guard kind.isModifier || kind == .typedef || kind == .variable else { break }
+      record = types.record(current.reference)
+    }
+    return ""
+  }
+}
