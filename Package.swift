@@ -51,7 +51,8 @@ let package = Package(
     .executableTarget(
       name: "btfscope",
       dependencies: [
-        "ByteReading", "ELF", "ELFWriting", "BTF", "BPFObject", "TypedData", "Relocation", "BTFSources", "Reporting", "Kernel", "Loader",
+        "ByteReading", "ELF", "ELFWriting", "BTF", "BPFObject", "TypedData", "Relocation", "BTFSources", "Reporting", "Kernel",
+        "Loader",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
