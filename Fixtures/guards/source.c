@@ -118,6 +118,81 @@ section("kprobe/a") int by_division(struct thing *thing) {
   return flag ? read_gone(thing) : 0;
 }
 
+/* Several checks that become one number. */
+section("kprobe/a") int by_both(struct thing *thing) {
+  long gone = exists(thing->gone), here = exists(thing->here);
+  hide(gone);
+  hide(here);
+  return gone & here ? read_gone(thing) : 0;
+}
+
+section("kprobe/a") int by_either(struct thing *thing) {
+  long gone = exists(thing->gone), missing = __builtin_preserve_type_info(*(struct missing *)0, 0);
+  hide(gone);
+  hide(missing);
+  return gone | missing ? read_gone(thing) : 0;
+}
+
+section("kprobe/a") int by_sum_of_shifts(struct thing *thing) {
+  unsigned long gone = exists(thing->gone), missing = __builtin_preserve_type_info(*(struct missing *)0, 0);
+  hide(gone);
+  hide(missing);
+  return (gone << 3) + (missing << 1) > 2 ? read_gone(thing) : 0;
+}
+
+section("kprobe/a") int by_mask_of_unknown(struct thing *thing) {
+  unsigned long now = ktime(), gone = exists(thing->gone);
+  hide(now);
+  hide(gone);
+  return now & gone ? read_gone(thing) : 0;
+}
+
+/* What a branch on a check chose earlier. */
+section("kprobe/a") int by_chosen_flag(struct thing *thing) {
+  long flag = 0;
+  hide(flag);
+  if (exists(thing->gone)) {
+    flag = 1;
+    hide(flag);
+  }
+  result = ktime();
+  return flag ? read_gone(thing) : 0;
+}
+
+section("kprobe/a") int by_chosen_flag_where_known(struct thing *thing) {
+  long flag = 0;
+  hide(flag);
+  if (ktime() > 1000 && exists(thing->gone)) {
+    flag = 1;
+    hide(flag);
+  }
+  result = ktime();
+  return flag ? read_gone(thing) : 0;
+}
+
+section("kprobe/a") int by_chosen_bytes_on_the_stack(struct thing *thing) {
+  volatile long flag = 0;
+  if (exists(thing->gone)) flag = 1;
+  result = ktime();
+  return flag ? read_gone(thing) : 0;
+}
+
+static noinline long is_supported(struct thing *thing) {
+  if (!exists(thing->gone)) return 0;
+  if (__builtin_preserve_type_info(*(struct missing *)0, 0)) return 2;
+  return 1;
+}
+
+section("kprobe/a") int by_answer_of_function(struct thing *thing) { return is_supported(thing) ? read_gone(thing) : 0; }
+
+/* The flag has nothing to do with the check before it. */
+section("kprobe/a") int by_constant_behind_check(struct thing *thing) {
+  long flag = 0;
+  if (exists(thing->gone)) result = ktime();
+  hide(flag);
+  return flag ? read_gone(thing) : 0;
+}
+
 static noinline int read_if(struct thing *thing, long flag) {
   if (flag) return read_gone(thing);
   return ktime();

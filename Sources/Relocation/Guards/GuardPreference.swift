@@ -20,8 +20,9 @@ extension GuardAnalysis {
 }
 
 extension GuardVerdict {
-  /// Whether a variable decided the branch that leads around the instruction.
+  /// Whether a variable took part in deciding the branch that leads around the instruction.
   fileprivate var restsOnVariable: Bool {
-    if case .branch(let branch) = reason, case .variable = branch.origin { true } else { false }
+    guard case .branch(let branch) = reason else { return false }
+    return branch.origins.contains { if case .variable = $0 { true } else { false } }
   }
 }

@@ -32,8 +32,15 @@ struct GuardSearch {
 
   /// From the ways that branches never go, forward through all that is behind them.
   private mutating func spread() {
+    let branches = findings.decisions.keys.sorted()
+    // Of several that lead around something one is preferred of which it is known what decided it.
+    spread(from: branches.filter { findings.decisions[$0] != 0 })
+    spread(from: branches.filter { findings.decisions[$0] == 0 })
+  }
+
+  private mutating func spread(from branches: [UInt32]) {
     var waiting: [UInt32] = []
-    for branch in findings.decisions.keys.sorted() { follow(branch, from: branch, &waiting) }
+    for branch in branches { follow(branch, from: branch, &waiting) }
     var next = 0
     while next < waiting.count {
       if let branch = guards[waiting[next]] { follow(branch, from: waiting[next], &waiting) }
@@ -72,14 +79,12 @@ struct GuardSearch {
   private func reason(_ slot: UInt32) -> GuardVerdict.Reason {
     guard let branch = guards[slot] else { return .deadCode }
     let part = image.part(at: branch)
-    let origin = findings.decisions[branch] ?? 0
+    let origins = findings.origins[findings.decisions[branch] ?? 0].map { origin($0) }
     return .branch(
-      GuardVerdict.Branch(
-        section: part.section, instruction: InstructionIndex(branch - part.start),
-        origin: origin == 0 ? nil : self.origin(findings.origins[Int(origin) - 1])))
+      GuardVerdict.Branch(section: part.section, instruction: InstructionIndex(branch - part.start), origins: origins))
   }
 
-  private func origin(_ origin: Findings.Origin) -> GuardVerdict.Origin {
+  private func origin(_ origin: Origin) -> GuardVerdict.Origin {
     switch origin {
     case .relocation(let ordinal): return .relocation(ordinal)
     case .symbol(let name): return .symbol(name)

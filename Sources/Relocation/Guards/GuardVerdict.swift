@@ -27,8 +27,8 @@ public struct GuardVerdict: Hashable, Sendable {
   public struct Branch: Hashable, Sendable {
     public let section: SectionIndex
     public let instruction: InstructionIndex
-    /// What decided it; nil where it was a constant of the code itself.
-    public let origin: Origin?
+    /// What decided it, in the order in which it was met; empty where it was a constant of the code itself. At most eight are told.
+    public let origins: [Origin]
   }
 
   /// Why an instruction cannot be reached.

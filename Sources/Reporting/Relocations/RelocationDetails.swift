@@ -30,7 +30,7 @@ extension RelocationsReport {
       out.append(text: verdict.answer.rawValue)
       if verdict.answer == .guarded, verdict.reason != nil {
         out.append(verdict.reason == .deadCode || verdict.reason == .unreferenced ? ": " : " by ")
-        append(guardOf: verdict, to: &out)
+        append(guardOf: verdict, resolution, to: &out)
       }
     }
   }

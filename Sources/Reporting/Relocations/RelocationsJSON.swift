@@ -85,7 +85,7 @@ extension RelocationsReport {
     json.endObject()
   }
 
-  private func writeSource(_ resolution: Resolution, _ json: inout JSONWriter) {
+  func writeSource(_ resolution: Resolution, _ json: inout JSONWriter) {
     json.key("source")
     guard let line = line(of: resolution) else { return json.null() }
     json.beginObject()
@@ -184,12 +184,17 @@ extension RelocationsReport {
     json.key("guard")
     guard let verdict = guards.verdict(of: resolution) else {
       json.null()
-      return optional("guarded_by", nil, &json)
+      optional("guarded_by", nil, &json)
+      return optional("guard_checks", nil, &json)
     }
     json.value(text: verdict.answer.rawValue)
     json.key("guarded_by")
-    guard verdict.answer == .guarded, verdict.reason != nil else { return json.null() }
-    json.value(text: TextBuffer.text { append(guardOf: verdict, to: &$0) })
+    guard verdict.answer == .guarded, verdict.reason != nil else {
+      json.null()
+      return optional("guard_checks", nil, &json)
+    }
+    json.value(text: TextBuffer.text { append(guardOf: verdict, resolution, to: &$0) })
+    writeGuardChecks(verdict, &json)
   }
 
   private func writeDifferences(_ differences: [EngineDifference], _ json: inout JSONWriter) {

@@ -99,11 +99,8 @@ extension RelocationsReport {
     }
     rows.cell { appendValues(resolution, to: &$0) }
     rows.cell { out in
-      guard let line = line(of: resolution) else { return }
       // The whole path is among the details; compilers write absolute ones.
-      printable(String((types.name(line.file) ?? "").split(separator: "/").last ?? ""), &out)
-      out.append(byte: 0x3a)
-      out.append(decimal: line.line)
+      if let line = line(of: resolution) { appendShortPlace(line, to: &out) }
     }
   }
 
@@ -140,6 +137,13 @@ extension RelocationsReport {
       out.append("0x")
       out.append(hexadecimal: value)
     }
+  }
+
+  /// `main.c:55`
+  func appendShortPlace(_ line: SourceLines.Line, to out: inout TextBuffer) {
+    printable(String((types.name(line.file) ?? "").split(separator: "/").last ?? ""), &out)
+    out.append(byte: 0x3a)
+    out.append(decimal: line.line)
   }
 
   func appendPlace(_ line: SourceLines.Line, to out: inout TextBuffer) {

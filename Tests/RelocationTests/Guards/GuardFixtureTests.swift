@@ -37,9 +37,25 @@ import Testing
       return try #require(mine.first)
     }
 
-    /// The kind of the relocation that decides the branch of a verdict.
+    /// The kinds of the relocations that decide the branch of a verdict, with the names that they ask for.
+    func checks(_ verdict: GuardVerdict) -> [String] {
+      origins(verdict).compactMap { origin in
+        guard case .relocation(let ordinal) = origin,
+          let resolution = resolutions.first(where: { $0.place.ordinal == ordinal }), let types = object.types
+        else { return nil }
+        let name = resolution.local.flatMap { $0.steps.last?.name ?? types.record($0.root)?.nameOffset }
+        return "\(resolution.kind.map { "\($0)" } ?? "?") \(name.flatMap { types.name($0) } ?? "?")"
+      }
+    }
+
+    func origins(_ verdict: GuardVerdict) -> [GuardVerdict.Origin] {
+      if case .branch(let branch) = verdict.reason { branch.origins } else { [] }
+    }
+
+    /// The kind of the one relocation that decides the branch of a verdict.
     func kind(_ verdict: GuardVerdict) -> RelocationKind? {
-      guard case .branch(let branch) = verdict.reason, case .relocation(let ordinal) = branch.origin else { return nil }
+      let origins = origins(verdict)
+      guard origins.count == 1, case .relocation(let ordinal) = origins[0] else { return nil }
       return resolutions.first { $0.place.ordinal == ordinal }?.kind
     }
   }
@@ -78,18 +94,33 @@ import Testing
     }
   }
 
+  @Test(
+    arguments: [
+      ("by_both", ["fieldExists gone", "fieldExists here"]), ("by_either", ["fieldExists gone", "typeExists missing"]),
+      ("by_sum_of_shifts", ["fieldExists gone", "typeExists missing"]), ("by_mask_of_unknown", ["fieldExists gone"]),
+      ("by_chosen_flag", ["fieldExists gone"]), ("by_chosen_flag_where_known", ["fieldExists gone"]),
+      ("by_chosen_bytes_on_the_stack", ["fieldExists gone"]), ("by_answer_of_function", ["fieldExists gone"]),
+      ("by_constant_behind_check", []),
+    ], [ByteOrder.little, .big])
+  func `all checks that took part are named`(expected: (function: String, checks: [String]), order: ByteOrder) throws {
+    let found = try Found(order)
+    let verdict = try found.verdict(expected.function)
+    #expect(verdict.answer == .guarded, "\(expected.function)")
+    #expect(found.checks(verdict).sorted() == expected.checks.sorted(), "\(expected.function)")
+  }
+
   @Test(arguments: [ByteOrder.little, .big]) func `guarded by a variable that does not change`(order: ByteOrder) throws {
     let verdict = try Found(order).verdict("by_constant_variable")
     #expect(verdict.answer == .guarded)
     guard case .branch(let branch) = verdict.reason else { return #expect(Bool(false)) }
-    #expect(branch.origin == .variable(section: ".rodata", name: "use_gone", offset: 0))
+    #expect(branch.origins == [.variable(section: ".rodata", name: "use_gone", offset: 0)])
   }
 
   @Test(arguments: [ByteOrder.little, .big]) func `guarded by a weak function that is not there`(order: ByteOrder) throws {
     let absent = try Found(order, symbols: ["kernel_has": .absent]).verdict("by_weak_function")
     #expect(absent.answer == .guarded)
     guard case .branch(let branch) = absent.reason else { return #expect(Bool(false)) }
-    #expect(branch.origin == .symbol("kernel_has"))
+    #expect(branch.origins == [.symbol("kernel_has")])
     #expect(try Found(order, symbols: ["kernel_has": .present]).verdict("by_weak_function").answer == .reachable)
     #expect(try Found(order).verdict("by_weak_function").answer == .unknown)
   }

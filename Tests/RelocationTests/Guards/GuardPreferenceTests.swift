@@ -27,8 +27,8 @@ import Testing
     // No kernel type is there: all fields are absent. The one behind the check is guarded by it, the others by the variable alone.
     let verdicts = try verdicts(wantsDisk: 0) { _ in }
     #expect(verdicts.allSatisfy { $0.answer == .guarded })
-    let origins = verdicts.compactMap { verdict -> GuardVerdict.Origin? in
-      if case .branch(let branch) = verdict.reason { branch.origin } else { nil }
+    let origins = verdicts.flatMap { verdict -> [GuardVerdict.Origin] in
+      if case .branch(let branch) = verdict.reason { branch.origins } else { [] }
     }
     #expect(origins.contains { if case .relocation = $0 { true } else { false } })
     #expect(origins.contains(.variable(section: ".rodata", name: "wants_disk", offset: 0)))

@@ -24,6 +24,8 @@ struct PathState: Hashable {
   var frames: [Frame]
   /// What branches on the way said of unknowns that are still held somewhere.
   var constraints: [Constraint] = []
+  /// Branches behind which the way is that constants decided, until their ways meet again.
+  var regions = OpenRegions()
   /// Whether the verifier is certain to look at this way; else it may.
   var isCertain: Bool
 
@@ -33,7 +35,7 @@ struct PathState: Hashable {
 
   /// How much it holds.
   var weight: Int {
-    frames.reduce(constraints.count) { $0 + Frame.registerCount + $1.stack.entries.count }
+    frames.reduce(constraints.count) { $0 + Frame.registerCount + $1.stack.entries.count } + regions.all.count
   }
 
   /// The value of a register; numbers above 10 exist in no program that the kernel takes.

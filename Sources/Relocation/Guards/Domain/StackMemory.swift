@@ -66,7 +66,7 @@ struct StackMemory: Hashable {
     var origin: UInt32 = 0
     for entry in entries where entry.end > place {
       guard entry.start <= place, case .constant(0, _) = entry.held.value else { return nil }
-      origin = entry.held.origin
+      if origin == 0 { origin = entry.held.origin }
       place = entry.end
       if place >= start + count { return Held(.constant(0, isTracked: false), origin: origin) }
     }
@@ -80,6 +80,8 @@ struct StackMemory: Hashable {
       if value != entries[index].held.value { entries[index].held = Held(value, origin: entries[index].held.origin) }
     }
   }
+
+  mutating func setOrigin(_ origin: UInt32, of index: Int) { entries[index].held.origin = origin }
 
   /// The bytes are read by the kernel: older ones forget constants that lie in them.
   mutating func weaken(from start: Int32, to end: Int32) {

@@ -41,7 +41,7 @@ enum Value: Hashable {
 /// A value with where it comes from, which does not tell values apart.
 struct Held: Hashable {
   var value: Value
-  /// The number of the origin of a constant; 0 where it has none.
+  /// The set of origins of a constant, by its number in the ``OriginTable``; 0 where it has none.
   var origin: UInt32 = 0
 
   init(_ value: Value, origin: UInt32 = 0) {

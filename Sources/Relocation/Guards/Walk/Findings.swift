@@ -11,10 +11,9 @@ struct Findings {
   }
 
   private var visits: [UInt8]
-  /// Branches that went one way by constants, with the number of what the constant comes from.
+  /// Branches that went one way by constants, with the set of what these come from.
   private(set) var decisions: [UInt32: UInt32] = [:]
-  private(set) var origins: [Origin] = []
-  private var originNumbers: [Origin: UInt32] = [:]
+  var origins = OriginTable()
   /// Functions that the kernel verifies alone, with whether it is certain to.
   private(set) var alone: [Alone: Bool] = [:]
   /// Slots that programs lead to over which the walk was given up.
@@ -32,13 +31,6 @@ struct Findings {
     }
   }
 
-  /// What a constant comes from.
-  enum Origin: Hashable {
-    case relocation(Int)
-    case readOnly(data: UInt16, offset: Int64)
-    case symbol(String)
-  }
-
   init(slotCount: Int) { visits = [UInt8](repeating: 0, count: slotCount) }
 
   mutating func visit(_ slot: UInt32, isCertain: Bool) {
@@ -50,18 +42,9 @@ struct Findings {
 
   func visit(of slot: UInt32) -> Visit { Visit(rawValue: visits[Int(slot)]) ?? .none }
 
-  /// A branch went the one way that its constants allow; the origin that is known stays.
+  /// A branch went the one way that its constants allow.
   mutating func decide(_ slot: UInt32, origin: UInt32) {
-    if decisions[slot, default: 0] == 0 { decisions[slot] = origin }
-  }
-
-  /// The number of an origin, from 1 on; 0 is none.
-  mutating func number(of origin: Origin) -> UInt32 {
-    if let number = originNumbers[origin] { return number }
-    origins.append(origin)
-    let number = UInt32(truncatingIfNeeded: origins.count)
-    originNumbers[origin] = number
-    return number
+    decisions[slot] = origins.union(decisions[slot] ?? 0, origin)
   }
 
   mutating func verifyAlone(_ function: Int, in type: ProgramType?, isCertain: Bool) {

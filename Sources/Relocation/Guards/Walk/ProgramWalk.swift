@@ -13,6 +13,8 @@ struct ProgramWalk {
   var table = ExpressionTable()
   private var store = StateStore()
   private var liveness: [Int: Liveness] = [:]
+  private var functionRegions: [Int: BranchRegions] = [:]
+  private var regions: [UInt32: BranchRegion?] = [:]
   private var waiting: [(slot: UInt32, state: PathState)] = []
   /// How much the states that wait and those that were seen hold.
   private var weight = 0
@@ -20,6 +22,8 @@ struct ProgramWalk {
   private static let weightLimit = 1 << 21
   /// Instructions that may still be walked; those that take longer count more than once.
   private(set) var budget: Int
+  /// Below this nothing is walked again only to tell what its constants come from.
+  private let reserve: Int
   private(set) var isExhausted = false
 
   init(
@@ -28,6 +32,8 @@ struct ProgramWalk {
     (self.image, self.meetings, self.symbols) = (image, meetings, symbols)
     (self.type, self.findings, self.budget) = (type, findings, budget)
     context = ContextFields(type)
+    reserve = budget / 2
+    self.findings.origins.isComplete = false
   }
 
   /// Walks everything that is got to from the beginning of a function, whose arguments lie in the registers from r1 on.
@@ -81,6 +87,7 @@ struct ProgramWalk {
       budget -= 1 + state.weight / 64
       // The verifier refuses code that runs out of its function.
       guard image.functions[state.frames[state.depth].function].slots.contains(slot) else { return }
+      if !state.regions.all.isEmpty { state.closeRegions(at: slot, &findings.origins) }
       guard admits(&state, at: slot) else { return }
       findings.visit(slot, isCertain: state.isCertain)
       guard let next = step(slot, &state) else { return }
@@ -93,7 +100,8 @@ struct ProgramWalk {
     guard kind != .none else { return true }
     if !state.isCertain { state.constraints = [] }
     state.drop(deadExcept: live(at: slot, in: state.frames[state.depth].function), table)
-    guard store.admits(&state, at: slot, limit: kind == .openLoop ? 1 : StateStore.limit, table) else { return false }
+    if budget < reserve { findings.origins.isComplete = true }
+    guard store.admits(&state, at: slot, joinsAll: kind == .openLoop, table, &findings.origins) else { return false }
     weight += state.weight
     if weight >= ProgramWalk.weightLimit { giveUp() }
     return true
@@ -104,6 +112,20 @@ struct ProgramWalk {
     let made = Liveness(image, function: function)
     liveness[function] = made
     return made[slot]
+  }
+
+  /// The region of a branch; nil where it is too large, or the ways do not meet.
+  mutating func region(of branch: UInt32, in function: Int) -> BranchRegion? {
+    if let known = regions[branch] { return known }
+    if functionRegions[function] == nil {
+      let made = BranchRegions(image, function: function)
+      functionRegions[function] = made
+      charge(image.functions[function].slots.count / 16)
+    }
+    let region = functionRegions[function]?.region(of: branch, image)
+    regions[branch] = .some(region)
+    charge(16)
+    return region
   }
 
   /// Does what one instruction does; returns the slot to go on at, or nil where the way ends.

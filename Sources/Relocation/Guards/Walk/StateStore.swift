@@ -6,56 +6,69 @@ struct StateStore {
     let returns: [UInt32]
   }
 
-  private struct Seen {
-    var states = Set<PathState>()
-    /// The number of those that are certain; the rest is not.
-    var certainCount = 0
-    /// What later states are joined with: one for each certainty.
-    var widened: [Bool: PathState] = [:]
+  private var places: [Place: SeenStates] = [:]
 
-    /// Joins a state with all that came before, whatever their certainty; false where that was all known.
-    mutating func joinAll(_ state: inout PathState, _ table: ExpressionTable) -> Bool {
-      if let before = widened[true] {
-        let joined = before.joined(state, table)
-        guard joined != before else { return false }
-        state = joined
-      }
-      widened[true] = state
-      return true
-    }
-  }
-
-  private var places: [Place: Seen] = [:]
-
-  /// States of one certainty that are kept apart at a place; more are joined. With a limit of 1 all are.
+  /// States of one certainty that are kept apart at a place; more are joined.
   static let limit = 64
 
-  /// Whether a state must be walked on from a slot; it is joined with others where there were too many, or more than `limit`.
+  /// Whether a state must be walked on from a slot; it is joined with others where there were too many, or with all of them.
   mutating func admits(
-    _ state: inout PathState, at slot: UInt32, limit: Int = StateStore.limit, _ table: ExpressionTable
+    _ state: inout PathState, at slot: UInt32, joinsAll: Bool, _ table: ExpressionTable, _ origins: inout OriginTable
   ) -> Bool {
     let place = Place(slot: slot, returns: state.frames.map(\.returnSlot))
+    if joinsAll { return places[place, default: SeenStates()].join(&state, whateverCertainty: true, table, &origins) }
+    return places[place, default: SeenStates()].admits(&state, table, &origins)
+  }
+}
+
+/// The states in which one instruction was come to.
+private struct SeenStates {
+  private var states = Set<PathState>()
+  /// The number of those that are certain; the rest is not.
+  private var certainCount = 0
+  /// What later states are joined with: one for each certainty.
+  private var widened: [Bool: PathState] = [:]
+
+  mutating func admits(_ state: inout PathState, _ table: ExpressionTable, _ origins: inout OriginTable) -> Bool {
+    if contains(&state, &origins) { return false }
+    let count = state.isCertain ? certainCount : states.count - certainCount
+    if count >= StateStore.limit, !states.contains(state) {
+      guard join(&state, table, &origins) else { return false }
+    }
+    if states.insert(state).inserted, state.isCertain { certainCount += 1 }
+    return true
+  }
+
+  /// Whether a state is known. One that knows other origins of its constants is not: both become one state with all of them.
+  private mutating func contains(_ state: inout PathState, _ origins: inout OriginTable) -> Bool {
+    // A certain state stands for an uncertain one that knows the same.
     var certain = state
     certain.isCertain = true
-    var seen = places[place] ?? Seen()
-    if limit == 1 {
-      guard seen.joinAll(&state, table) else { return false }
-      places[place] = seen
-      return true
-    }
-    // A certain state stands for an uncertain one that knows the same.
-    guard !seen.states.contains(state), !seen.states.contains(certain) else { return false }
-    let count = state.isCertain ? seen.certainCount : seen.states.count - seen.certainCount
-    if count >= limit {
-      if let before = seen.widened[state.isCertain] {
-        let joined = before.joined(state, table)
-        guard joined != before else { return false }
-        state = joined
+    guard let place = states.firstIndex(of: certain) ?? states.firstIndex(of: state) else { return false }
+    var known = states[place]
+    guard known.absorb(state, &origins) else { return true }
+    states.remove(at: place)
+    states.insert(known)
+    state = known
+    return false
+  }
+
+  /// Joins a state with those that came before, of its certainty or of both; false where that was all known.
+  mutating func join(
+    _ state: inout PathState, whateverCertainty: Bool = false, _ table: ExpressionTable, _ origins: inout OriginTable
+  ) -> Bool {
+    let key = whateverCertainty || state.isCertain
+    if var before = widened[key] {
+      var joined = before.joined(state, table)
+      if joined == before {
+        guard before.absorb(state, &origins) else { return false }
+        joined = before
+      } else {
+        _ = joined.absorb(state, &origins)
       }
-      seen.widened[state.isCertain] = state
+      state = joined
     }
-    if seen.states.insert(state).inserted, state.isCertain { seen.certainCount += 1 }
-    places[place] = seen
+    widened[key] = state
     return true
   }
 }

@@ -41,9 +41,9 @@ extension ProgramWalk {
     return Held(.constant(value, isTracked: true), origin: origin(of: slot))
   }
 
-  /// The origin of a constant in an instruction; 0 where no relocation put it there.
+  /// The set of origins of a constant in an instruction; 0 where no relocation put it there.
   mutating func origin(of slot: UInt32) -> UInt32 {
-    image.relocations[slot].map { findings.number(of: .relocation($0)) } ?? 0
+    image.relocations[slot].map { findings.origins.set(of: .relocation($0)) } ?? 0
   }
 
   private mutating func moved(_ instruction: Instruction, _ source: Held) -> Held {
@@ -56,10 +56,15 @@ extension ProgramWalk {
   }
 
   private mutating func combined(_ instruction: Instruction, _ a: Held, _ b: Held) -> Held {
+    let isMask = instruction.opcode.operation == 0x50
     switch (a.value, b.value) {
-    case (.constant, .constant), (.expression, .constant): computed(instruction, a, b, isFirst: false)
-    case (.constant, .expression): computed(instruction, b, a, isFirst: true)
-    default: Held(address(instruction, a.value, b.value))
+    case (.constant, .constant): return computed(instruction, a, b, isFirst: false)
+    // Whatever is masked with 0 is 0, for every verifier.
+    case (.constant(0, _), _) where isMask: return a
+    case (_, .constant(0, _)) where isMask: return b
+    case (.expression, .constant): return computed(instruction, a, b, isFirst: false)
+    case (.constant, .expression): return computed(instruction, b, a, isFirst: true)
+    default: return Held(address(instruction, a.value, b.value))
     }
   }
 
@@ -76,7 +81,7 @@ extension ProgramWalk {
         let result = Arithmetic.result(instruction.opcode, offset: instruction.offset, first, second, order: image.order)
       else { return .unknown }
       let isKnown = isTracked && isOperandTracked && Arithmetic.isTracked(instruction.opcode.operation)
-      return Held(.constant(result, isTracked: isKnown), origin: a.origin != 0 ? a.origin : b.origin)
+      return Held(.constant(result, isTracked: isKnown), origin: findings.origins.union(a.origin, b.origin))
     case .expression(let number):
       var expression = table[number]
       expression.steps.append(

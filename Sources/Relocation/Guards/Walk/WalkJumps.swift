@@ -19,7 +19,8 @@ extension ProgramWalk {
   }
 
   /// The end of the program, or of a function that it called.
-  private func leave(_ state: inout PathState) -> UInt32? {
+  private mutating func leave(_ state: inout PathState) -> UInt32? {
+    state.closeRegions(at: nil, &findings.origins)
     guard state.depth > 0, let frame = state.frames.popLast() else { return nil }
     let popped = UInt8(truncatingIfNeeded: state.frames.count)
     let result = frame.registers[0]
@@ -49,7 +50,7 @@ extension ProgramWalk {
     case (.constant(let left, let isLeftTracked), .constant(let right, let isRightTracked)):
       let holds = comparison.holds(left, right)
       if isLeftTracked && isRightTracked {
-        findings.decide(slot, origin: a.origin != 0 ? a.origin : b.origin)
+        decide(slot, by: findings.origins.union(a.origin, b.origin), &state)
         return holds ? target : next
       }
       // That way is gone; whether the verifier knows depends on the kernel.
@@ -68,6 +69,14 @@ extension ProgramWalk {
     }
     if let target { later(target, taken) }
     return next
+  }
+
+  /// A branch goes one way: what the other one would have written is as it is because of that.
+  private mutating func decide(_ slot: UInt32, by origins: UInt32, _ state: inout PathState) {
+    findings.decide(slot, origin: origins)
+    guard origins != 0, let region = region(of: slot, in: state.frames[state.depth].function) else { return }
+    let depth = UInt8(truncatingIfNeeded: state.depth)
+    state.regions.open(OpenRegion(branch: slot, depth: depth, region: region, origins: origins), &findings.origins)
   }
 
   /// What is compared with another number than 0, or by its lower half, is no pointer: no program that the kernel takes does that.

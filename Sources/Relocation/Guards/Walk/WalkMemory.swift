@@ -44,7 +44,7 @@ extension ProgramWalk {
     for place in 0..<count {
       value = value << 8 | UInt64(slice[image.order == .big ? place : count - 1 - place])
     }
-    let origin = findings.number(of: .readOnly(data: data, offset: offset))
+    let origin = findings.origins.set(of: .readOnly(data: data, offset: offset))
     return Held(.constant(value, isTracked: true), origin: origin)
   }
 
@@ -145,7 +145,7 @@ extension ProgramWalk {
     case .external(let name):
       switch symbols[name] {
       case .present: return Held(.object(0))
-      case .absent: return Held(.zero, origin: findings.number(of: .symbol(name)))
+      case .absent: return Held(.zero, origin: findings.origins.set(of: .symbol(name)))
       case nil: return .unknown
       }
     case nil: break
