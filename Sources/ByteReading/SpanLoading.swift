@@ -19,7 +19,7 @@ extension RawSpan {
   @_lifetime(copy self)
   @inlinable @inline(__always) public func part(at offset: Int, count: Int) -> RawSpan {
     precondition(offset >= 0 && count >= 0 && count <= byteCount && offset <= byteCount - count)
-    return extracting(Range(uncheckedBounds: (offset, offset &+ count)))
+    return extracting(offset..<offset + count)
   }
 
   /// The bytes as text; what is not UTF-8 comes out as U+FFFD.

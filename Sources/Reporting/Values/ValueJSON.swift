@@ -29,6 +29,7 @@ extension JSONWriter: ValueVisitor {
   }
 
   public mutating func boolean(_ value: Bool) { self.value(value) }
+  public mutating func oddBoolean(_ bits: UInt64) { pointer(bits) }
 
   public mutating func character(_ value: UInt8, isSigned: Bool) {
     raw { $0.append(signedDecimal: isSigned ? Int64(Int8(bitPattern: value)) : Int64(value)) }
@@ -47,6 +48,8 @@ extension JSONWriter: ValueVisitor {
 
   public mutating func float(_ value: Float) { number(value.isFinite ? value.description : nil, Double(value)) }
   public mutating func double(_ value: Double) { number(value.isFinite ? value.description : nil, value) }
+
+  public mutating func oddFloat(_ bits: UInt64) { pointer(bits) }
 
   private mutating func number(_ text: String?, _ value: Double) {
     if let text { return raw { $0.append(text: text) } }

@@ -86,6 +86,8 @@ extension ValueTextWriter: ValueVisitor {
 
   mutating func boolean(_ value: Bool) { self.value { $0.append(value ? "true" : "false") } }
 
+  mutating func oddBoolean(_ bits: UInt64) { pointer(bits) }
+
   mutating func character(_ value: UInt8, isSigned: Bool) {
     guard value >= 0x20, value < 0x7f else {
       return integer(isSigned ? UInt64(bitPattern: Int64(Int8(bitPattern: value))) : UInt64(value), isSigned: isSigned)
@@ -109,6 +111,7 @@ extension ValueTextWriter: ValueVisitor {
 
   mutating func float(_ value: Float) { self.value { $0.append(text: value.description) } }
   mutating func double(_ value: Double) { self.value { $0.append(text: value.description) } }
+  mutating func oddFloat(_ bits: UInt64) { pointer(bits) }
 
   mutating func pointer(_ value: UInt64) {
     self.value { out in

@@ -18,12 +18,20 @@ extension ValueLayout {
       enumeration(form, bits, width: shape.byteCount &* 8, &visitor)
     case .float:
       let bits = wholeInteger(shape.byteCount, at: offset, data) ?? 0
-      if shape.byteCount == 4 {
-        visitor.float(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
-      } else {
-        visitor.double(Double(bitPattern: bits))
-      }
+      float(bits, isSingle: shape.byteCount == 4, &visitor)
     default: visitor.pointer(wholeInteger(shape.byteCount, at: offset, data) ?? 0)
+    }
+  }
+
+  @inlinable func float<V: ValueVisitor & ~Copyable>(_ bits: UInt64, isSingle: Bool, _ visitor: inout V) {
+    let single = Float(bitPattern: UInt32(truncatingIfNeeded: bits))
+    let double = Double(bitPattern: bits)
+    if isSingle ? single.isNaN && bits != UInt64(Float.nan.bitPattern) : double.isNaN && bits != Double.nan.bitPattern {
+      visitor.oddFloat(bits)
+    } else if isSingle {
+      visitor.float(single)
+    } else {
+      visitor.double(double)
     }
   }
 
@@ -48,7 +56,7 @@ extension ValueLayout {
     _ form: IntegerForm, _ bits: UInt64, width: Int, _ visitor: inout V
   ) {
     switch form.role {
-    case .boolean where bits <= 1: visitor.boolean(bits == 1)
+    case .boolean: bits <= 1 ? visitor.boolean(bits == 1) : visitor.oddBoolean(bits)
     case .character where width == 8: visitor.character(UInt8(truncatingIfNeeded: bits), isSigned: form.isSigned)
     default: visitor.integer(form.isSigned ? signExtended(bits, width: width) : bits, isSigned: form.isSigned)
     }
@@ -58,7 +66,6 @@ extension ValueLayout {
     _ form: IntegerForm, _ bits: UInt128, width: Int, _ visitor: inout V
   ) {
     guard width > 64 else { return integer(form, UInt64(truncatingIfNeeded: bits), width: width, &visitor) }
-    if form.role == .boolean, bits <= 1 { return visitor.boolean(bits == 1) }
     let shift = 128 &- width
     let value = form.isSigned ? UInt128(bitPattern: Int128(bitPattern: bits &<< shift) &>> shift) : bits
     visitor.wideInteger(

@@ -38,9 +38,11 @@ extension ValueLayout {
       return .missing(
         search.found ?? MissingValue(path: rootName, offset: 0, needed: shape.end, left: byteCount, total: self.byteCount))
     }
-    guard byteCount > self.byteCount else { return .exact }
-    guard isFlexible else { return .surplus(byteCount: byteCount - self.byteCount) }
-    return .exact
+    var used = self.byteCount
+    for array in plan.openArrays where byteCount > array.offset {
+      used = max(used, byteCount - (byteCount - array.offset) % array.stride)
+    }
+    return byteCount > used ? .surplus(byteCount: byteCount - used) : .exact
   }
 }
 

@@ -14,8 +14,9 @@ public protocol ValueVisitor: ~Copyable {
   mutating func integer(_ value: UInt64, isSigned: Bool)
   /// An integer of more than 64 bits, extended to 128 by its sign where it has one.
   mutating func wideInteger(high: UInt64, low: UInt64, isSigned: Bool)
-  /// A `bool` that is 0 or 1; others come as integers.
   mutating func boolean(_ value: Bool)
+  /// A `bool` that is neither 0 nor 1: no C program stores that.
+  mutating func oddBoolean(_ bits: UInt64)
   /// A lone `char`.
   mutating func character(_ value: UInt8, isSigned: Bool)
   /// An enum's value that has a name: ``enumerator(_:isPlain:isFirst:)`` once, or for each bit of an enum of flags.
@@ -24,6 +25,8 @@ public protocol ValueVisitor: ~Copyable {
   mutating func endEnumeration()
   mutating func float(_ value: Float)
   mutating func double(_ value: Double)
+  /// Not a number, and not the one that C's `NAN` is: its bits.
+  mutating func oddFloat(_ bits: UInt64)
   mutating func pointer(_ value: UInt64)
   /// An array of `char` that is text, up to its NUL: UTF-8 without control characters but tabs and line breaks.
   mutating func text(_ bytes: RawSpan)

@@ -18,12 +18,14 @@ extension ValueEncoder {
   ///
   /// Hexadecimal ones may also be the bits of a negative number, of the type's width or extended to 64 or 128.
   mutating func numberInString(
-    _ width: Int, isSigned: Bool, _ cursor: inout JSONCursor
+    _ width: Int, isSigned: Bool, onlyHexadecimal: Bool = false, _ cursor: inout JSONCursor
   ) throws(ValueEncodingError) -> UInt128 {
     let start = cursor.position
     unescape(try string(&cursor), cursor)
     let range = IntegerRange(width: width, isSigned: isSigned)
-    guard let number = WrittenNumber(scratch) else { throw ValueEncodingError(.notANumber(quotable(scratch)), at: start) }
+    guard let number = WrittenNumber(scratch), number.isHexadecimal || !onlyHexadecimal else {
+      throw ValueEncodingError(.notANumber(quotable(scratch)), at: start)
+    }
     let bits =
       range.bits(number.magnitude, isNegative: number.isNegative)
       ?? (number.isHexadecimal && !number.isNegative ? number.magnitude.flatMap { range.bits(pattern: $0) } : nil)

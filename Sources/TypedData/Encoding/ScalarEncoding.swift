@@ -28,6 +28,8 @@ extension ValueEncoder {
         throw ValueEncodingError(.outOfRange(source(number, cursor), allowed: "true, false, 1, 0"), at: number.start)
       }
       return value
+    // What is neither 0 nor 1 can be said only in bits.
+    case (.boolean, .string): return try numberInString(width, isSigned: false, onlyHexadecimal: true, &cursor)
     case (.boolean, _): throw try unexpected(&cursor, allowed: "true or false")
     case (.character, .string): return try character(form, &cursor)
     case (_, .number): return try wholeNumber(width, isSigned: form.isSigned, &cursor)
@@ -63,26 +65,35 @@ extension ValueEncoder {
   private mutating func float(
     _ width: Int, _ found: JSONCursor.Kind, _ cursor: inout JSONCursor
   ) throws(ValueEncodingError) -> UInt128 {
-    let start = cursor.position
-    let text: String
+    let isSingle = width == 32
     switch found {
     case .number:
       let number = try number(&cursor)
-      text = cursor.text.part(at: number.start, count: number.count).text
-    case .string:
-      unescape(try string(&cursor), cursor)
-      text = quotable(scratch)
-      guard ["NaN", "Infinity", "-Infinity"].contains(text) else {
-        throw ValueEncodingError(
-          .wrongKind(found: "'\(text)'", allowed: "a number, \"NaN\", \"Infinity\", \"-Infinity\""), at: start)
+      let text = cursor.text.part(at: number.start, count: number.count).text
+      let (single, double) = (isSingle ? Float(text) ?? .infinity : 0, isSingle ? 0 : Double(text) ?? .infinity)
+      guard single.isFinite, double.isFinite else {
+        let allowed = "what a float of \(width) bits holds"
+        throw ValueEncodingError(.outOfRange(source(number, cursor), allowed: allowed), at: number.start)
       }
-    default: throw try unexpected(&cursor, allowed: "a number, \"NaN\", \"Infinity\", \"-Infinity\"")
+      return isSingle ? UInt128(single.bitPattern) : UInt128(double.bitPattern)
+    case .string: return try floatInString(width, &cursor)
+    default: throw try unexpected(&cursor, allowed: "a number, \"NaN\", \"Infinity\" or \"-Infinity\"")
     }
-    let single = width == 32
-    let value = (single ? Float(text).map { Double($0) } : Double(text)) ?? .infinity
-    guard found == .string || value.isFinite else {
-      throw ValueEncodingError(.outOfRange(quotable(Array(text.utf8)), allowed: "what a float of \(width) bits holds"), at: start)
+  }
+
+  /// What JSON has no number for: by name, or its bits.
+  private mutating func floatInString(_ width: Int, _ cursor: inout JSONCursor) throws(ValueEncodingError) -> UInt128 {
+    let start = cursor.position
+    unescape(try string(&cursor), cursor)
+    let value: Double
+    switch quotable(scratch) {
+    case "NaN": value = .nan
+    case "Infinity": value = .infinity
+    case "-Infinity": value = -.infinity
+    default:
+      cursor.position = start
+      return try numberInString(width, isSigned: false, onlyHexadecimal: true, &cursor)
     }
-    return single ? UInt128(Float(value).bitPattern) : UInt128(value.bitPattern)
+    return width == 32 ? UInt128(Float(value).bitPattern) : UInt128(value.bitPattern)
   }
 }

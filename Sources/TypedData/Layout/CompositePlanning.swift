@@ -13,11 +13,13 @@ extension PlanCompiler {
     if case .integer(let form) = each.form { isText = form.role == .character }
     // An array of nothing would never end.
     let takesRest = isLast && count == 0 && each.byteCount > 0
-    if takesRest { plan.isFlexible = true }
+    if takesRest, each.partCount > PlanLimits.partsPerByte * (each.byteCount + 1) {
+      throw ValueLayoutError(.tooManyParts(limit: PlanLimits.partsPerByte * (each.byteCount + 1)), type: record.id)
+    }
     let form = ArrayForm(element: element, count: count, stride: each.byteCount, isText: isText, takesRest: takesRest)
     return ValueShape(
       byteCount: byteCount, least: byteCount == 0 ? 0 : each.least, form: .array(form),
-      partCount: each.partCount.multipliedReportingOverflow(by: count).overflow ? .max : each.partCount * count,
+      partCount: takesRest ? PlanLimits.partsOfOpenArray : PlanLimits.product(each.partCount, count),
       end: count == 0 ? 0 : byteCount - each.byteCount + each.end)
   }
 
@@ -42,7 +44,7 @@ extension PlanCompiler {
       partCount: 1, end: 0)
     for field in fields {
       let inner = plan.shapes[field.shape]
-      shape.partCount = shape.partCount.addingReportingOverflow(inner.partCount).overflow ? .max : shape.partCount + inner.partCount
+      shape.partCount = PlanLimits.sum(shape.partCount, inner.partCount)
       let end = field.bitWidth > 0 ? (field.bitShift + field.bitWidth + 7) / 8 : inner.end
       shape.end = max(shape.end, field.offset + min(end, field.extent ?? end))
     }

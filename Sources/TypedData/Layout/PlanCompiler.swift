@@ -36,6 +36,7 @@ struct PlanCompiler {
       throw ValueLayoutError(.namesTooLong(limit: PlanLimits.names), type: type)
     }
     plan.root = root
+    plan.noteOpenArrays(in: root, at: 0)
     return plan
   }
 
@@ -74,19 +75,11 @@ struct PlanCompiler {
     guard shape.partCount <= limit else { throw ValueLayoutError(.tooManyParts(limit: limit), type: id) }
   }
 
-  /// The type behind typedefs, modifiers, variables and declaration tags.
+  /// The type behind typedefs, modifiers, and a variable.
   func behind(_ id: TypeID) throws(ValueLayoutError) -> TypeRecord {
     do throws(BTFError) {
-      var record = try types.resolved(id)
-      var steps = 0
-      while record.kind == .variable || record.kind == .declarationTag {
-        steps += 1
-        guard steps <= BTFTypeTable.chainLimit else {
-          throw BTFError(.tooDeep(limit: BTFTypeTable.chainLimit), offset: types.fileOffset(of: id), type: id)
-        }
-        record = try types.resolved(record.reference)
-      }
-      return record
+      let record = try types.resolved(id)
+      return record.kind == .variable ? try types.resolved(record.reference) : record
     } catch {
       throw ValueLayoutError(.malformed(error), type: error.type ?? id)
     }

@@ -11,6 +11,19 @@ enum PlanLimits {
   /// Integers and the like in one value: so many always, and then so many for each byte. Members of unions count once each.
   static let parts = 1 << 16
   static let partsPerByte = 64
+  /// What an array that takes the rest of the data counts for: there may be some, in a union, but not thousands.
+  static let partsOfOpenArray = 1024
   /// Size in bytes of a value made from JSON, with its flexible array.
   static let encodedByteCount = 1 << 28
+
+  /// What is too much stays too much.
+  static func product(_ a: Int, _ b: Int) -> Int {
+    let (result, overflow) = a.multipliedReportingOverflow(by: b)
+    return overflow ? .max : result
+  }
+
+  static func sum(_ a: Int, _ b: Int) -> Int {
+    let (result, overflow) = a.addingReportingOverflow(b)
+    return overflow ? .max : result
+  }
 }

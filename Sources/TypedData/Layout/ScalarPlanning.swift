@@ -41,7 +41,8 @@ extension PlanCompiler {
     let mask = UInt64.max >> UInt64(64 - byteCount * 8)
     let first = plan.enumerators.count
     for enumerator in types.enumerators(of: record) {
-      plan.enumerators.append(EnumeratorPlan(bits: enumerator.value & mask, name: keep(enumerator.nameOffset)))
+      let name = keep(enumerator.nameOffset)
+      if name.count > 0 { plan.enumerators.append(EnumeratorPlan(bits: enumerator.value & mask, name: name)) }
     }
     let range = first..<plan.enumerators.count
     // Sorting must keep the order of equal values: the first name is the one that is shown.

@@ -41,6 +41,6 @@ public struct ValueLayout: Sendable {
     rootName = name
     isSwapped = order.isSwapped
     byteCount = plan.shapes[plan.root].byteCount
-    isFlexible = plan.isFlexible
+    isFlexible = !plan.openArrays.isEmpty
   }
 }

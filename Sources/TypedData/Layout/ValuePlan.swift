@@ -14,9 +14,30 @@
   @usableFromInline var namesArePlain = true
   /// The shape of the whole value.
   @usableFromInline var root = 0
-  var isFlexible = false
+  /// The arrays at the end of the value that take the rest of the data.
+  var openArrays: [OpenArray] = []
   /// Whether members can overlap.
   var hasUnions = false
+}
+
+/// An array that takes the rest of the data: where it begins, and the size of its elements, in bytes.
+struct OpenArray: Sendable {
+  var offset: Int
+  var stride: Int
+}
+
+extension ValuePlan {
+  /// Finds the open arrays of the value: they lie in its last members, or in those of a union.
+  mutating func noteOpenArrays(in index: Int, at offset: Int) {
+    switch shapes[index].form {
+    case .array(let form) where form.takesRest: openArrays.append(OpenArray(offset: offset, stride: form.stride))
+    case .composite(let form):
+      for field in fields[form.first..<form.first + form.count] where field.extent == nil && field.bitWidth == 0 {
+        noteOpenArrays(in: field.shape, at: offset + field.offset)
+      }
+    default: break
+    }
+  }
 }
 
 /// What the values of one type are.
