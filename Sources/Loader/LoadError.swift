@@ -38,13 +38,23 @@ public struct LoadError: Error, Sendable {
   public var number: Int32 {
     switch reason {
     case .kernel(let error): error.number
-    case .object, .relocation, .foreignByteOrder: EINVAL
+    case .object(let problem): LoadError.number(of: problem)
+    case .relocation, .foreignByteOrder: EINVAL
     case .noKernelTypes: ESRCH
     case .extern(_, let failure): failure.number
     case .map(let failure): failure.number
     case .program(let failure): failure.number
     case .structOperations(let failure): failure.number
     case .unreadable: ENOENT
+    }
+  }
+
+  /// What libbpf's functions return for a fault of the object itself.
+  private static func number(of problem: ObjectProblem) -> Int32 {
+    switch problem.reason {
+    case .extern(_, .noSection), .extern(_, .notDeclared): ENOENT
+    case .extern(_, .unknownSection), .extern(_, .functionInConfiguration), .extern(_, .unsupportedType): ENOTSUP
+    default: EINVAL
     }
   }
 

@@ -4,6 +4,8 @@ import Glibc
 public enum ExternFailure: Error, Hashable, Sendable {
   /// It is not optional, and the kernel has none of that name, nor its configuration.
   case notFound
+  /// The same of a variable or function that must be among the kernel's types.
+  case notAmongTypes
   /// A variable of `.kconfig` that begins neither with `CONFIG_` nor with a name that loaders make up.
   case unknownVirtual
   /// Two symbols of that name, at different addresses.
@@ -20,7 +22,7 @@ public enum ExternFailure: Error, Hashable, Sendable {
   var number: Int32 {
     switch self {
     case .notFound: ESRCH
-    case .tooLarge, .unknownVirtual, .ambiguous, .incompatible, .badValue: EINVAL
+    case .notAmongTypes, .tooLarge, .unknownVirtual, .ambiguous, .incompatible, .badValue: EINVAL
     case .tooManyModules: EINVAL
     }
   }
@@ -30,6 +32,7 @@ extension ExternFailure: CustomStringConvertible {
   public var description: String {
     switch self {
     case .notFound: "not found in this kernel, and not optional (__weak)"
+    case .notAmongTypes: "not found among the types of this kernel and its modules, and not optional (__weak)"
     case .unknownVirtual:
       "is none of the values that loaders make up (allowed: CONFIG_*, LINUX_KERNEL_VERSION, LINUX_HAS_BPF_COOKIE, "
         + "LINUX_HAS_SYSCALL_WRAPPER)"

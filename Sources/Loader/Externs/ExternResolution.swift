@@ -131,7 +131,7 @@ struct ExternResolution {
   }
 
   private func missing(_ extern: Extern) throws(LoadError) -> ResolvedExtern {
-    guard extern.isWeak else { throw LoadError(.extern(extern.name, .notFound)) }
+    guard extern.isWeak else { throw LoadError(.extern(extern.name, .notAmongTypes)) }
     return .missing
   }
 

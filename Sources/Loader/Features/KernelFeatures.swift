@@ -38,9 +38,16 @@ public final class KernelFeatures {
   var hasSystemCallWrappers: Bool {
     if let wrappers { return wrappers }
     let name = KernelFeatures.wrapperPrefix + "bpf"
-    let answer = (try? SymbolAddresses([name]))?.found[name] != nil
+    // Programs ask before they attach a probe there: where the kernel has no probes, the answer is no, as libbpf's is.
+    let answer = KernelFeatures.hasProbes && (try? SymbolAddresses([name]))?.found[name] != nil
     wrappers = answer
     return answer
+  }
+
+  /// Where kernels show that they have kprobes: as a kind of perf events (Linux 4.17), or as a file of tracefs.
+  private static var hasProbes: Bool {
+    ["/sys/bus/event_source/devices/kprobe/type", "/sys/kernel/tracing/kprobe_events", "/sys/kernel/debug/tracing/kprobe_events"]
+      .contains { (try? FileBytes.open($0)) != nil }
   }
 
   /// libbpf: `arch_specific_syscall_pfx()`, with `__` before and `_sys_` behind.

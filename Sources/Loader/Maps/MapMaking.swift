@@ -41,9 +41,6 @@ struct MapMaking {
       flags: attributes.flags.rawValue, name: name)
     creation.numaNode = attributes.numaNode ?? 0
     creation.extra = attributes.extra ?? 0
-    if attributes.type == .perfEventArray, attributes.maxEntries == 0 {
-      creation.maxEntries = UInt32(clamping: (try? Processors.possibleCount()).flatMap { $0 } ?? 0)
-    }
     return creation
   }
 

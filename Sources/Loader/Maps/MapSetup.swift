@@ -1,5 +1,6 @@
 public import BPFObject
 import BTF
+import Kernel
 
 /// A map of an object before it is created: everything can still be changed.
 public struct MapSetup: Sendable {
@@ -23,6 +24,10 @@ public struct MapSetup: Sendable {
     isCreated = definition.isCreated
     if attributes.pinning == .byName { pinPath = "\(pinFolder)/\(MapSetup.fileName(definition.name))" }
     attributes.maxEntries = MapSetup.ringSize(attributes)
+    // One event for each processor, where the object does not say how many (libbpf: `map_set_def_max_entries()`).
+    if attributes.type == .perfEventArray, attributes.maxEntries == 0 {
+      attributes.maxEntries = UInt32(clamping: (try? Processors.possibleCount()).flatMap { $0 } ?? 0)
+    }
     if let size = inner.map(MapSetup.ringSize) { inner?.maxEntries = size }
   }
 

@@ -45,7 +45,7 @@ struct ProgramLoading {
     let load = try attributes(index, &tables)
     var log = ""
     let loaded = try submit(load, program, &log)
-    bind(loaded)
+    bind(loaded, index)
     return LoadedProgram(
       loaded, program, statistics: setup.options.wantsStatistics ? VerifierStatistics(log) : nil,
       log: setup.options.keepsLogs ? log : "", tables: Array(tables.maps.values))
@@ -163,11 +163,12 @@ struct ProgramLoading {
     }
   }
 
-  /// Read-only data belongs to each program, which then shows it, used or not (libbpf: `FEAT_PROG_BIND_MAP`). Those that cannot be tied
-  /// to it are left.
-  private func bind(_ program: borrowing KernelProgram) {
-    for map in object.maps {
-      guard let map, map.definition.origin == .readOnlyData else { continue }
+  /// Read-only data belongs to each program, which then shows it, used or not (libbpf: `FEAT_PROG_BIND_MAP`). Where it is used, it is
+  /// tied to the program already; what cannot be tied to it is left.
+  private func bind(_ program: borrowing KernelProgram, _ index: Int) {
+    let used = inventory.uses[index].maps
+    for (number, map) in object.maps.enumerated() {
+      guard let map, map.definition.origin == .readOnlyData, !used.contains(number) else { continue }
       do throws(KernelError) {
         try program.bind(map.map)
       } catch {}

@@ -49,8 +49,8 @@ struct ProgramReferences {
   private func missing(map index: Int) -> Int32 { ProgramReferences.missingMap &+ Int32(truncatingIfNeeded: index) }
 
   private func data(_ linked: inout LinkedProgram, _ slot: Int, _ index: Int, _ offset: UInt64) {
-    let inside = UInt64(truncatingIfNeeded: Int64(linked.code[slot].immediate)) &+ offset
-    let place = inside &+ (index == arena ? UInt64(truncatingIfNeeded: arenaOffset) : 0)
+    // What the compiler left in the instruction is counted in already.
+    let place = offset &+ (index == arena ? UInt64(truncatingIfNeeded: arenaOffset) : 0)
     linked.set(
       slot, wide: Pseudo.mapValue, low: maps[at: index], high: Int32(truncatingIfNeeded: place), missing(map: index))
   }

@@ -79,8 +79,8 @@ struct KernelOperations {
     var program: String?
     if case .program(let named) = set { program = named }
     guard let index = sides.kernel.members(of: kernel).firstIndex(where: { sides.kernel.name($0.nameOffset) == name }) else {
-      // Zero, or a program that then is not loaded, is as if it were not there.
-      guard data.isZero else { throw .noMember(name) }
+      // What is not set is as if it were not there.
+      guard data.isZero, program == nil else { throw .noMember(name) }
       return
     }
     let other = sides.kernel.member(index, of: kernel)

@@ -18,7 +18,7 @@ public enum StructOperationsFailure: Error, Hashable, Sendable {
 
   var number: Int32 {
     switch self {
-    case .noKernelType: ENOTSUP
+    case .noKernelType: ESRCH
     case .noMember, .bitField, .otherType, .notAFunction: ENOTSUP
     case .reused, .noContents: EINVAL
     }

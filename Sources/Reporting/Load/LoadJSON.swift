@@ -24,6 +24,7 @@ extension LoadReport {
     json.beginObject()
     json.field("name", text: map.name)
     json.field("type", text: map.type)
+    json.field("created", map.isCreated)
     json.key("id")
     if let id = map.id { json.value(id) } else { json.null() }
     json.field("key_size", map.keySize)

@@ -4,7 +4,8 @@ public struct LoadReport: Sendable {
   public struct Map: Sendable {
     public var name: String
     public var type: String
-    /// The kernel's number; nil where it was not created.
+    public var isCreated: Bool
+    /// The kernel's number; nil where it does not outlive the command.
     public var id: UInt32?
     public var keySize: UInt32
     public var valueSize: UInt32
@@ -15,12 +16,12 @@ public struct LoadReport: Sendable {
     public var isReused: Bool
 
     public init(
-      name: String, type: String, id: UInt32?, keySize: UInt32, valueSize: UInt32, maxEntries: UInt32, pinned: String?,
+      name: String, type: String, isCreated: Bool, keySize: UInt32, valueSize: UInt32, maxEntries: UInt32, pinned: String?,
       isReused: Bool
     ) {
       self.name = name
       self.type = type
-      self.id = id
+      self.isCreated = isCreated
       self.keySize = keySize
       self.valueSize = valueSize
       self.maxEntries = maxEntries
@@ -32,8 +33,8 @@ public struct LoadReport: Sendable {
   /// A program of the object.
   public struct Program: Sendable {
     public enum State: Sendable {
-      /// The kernel took it; its number.
-      case loaded(id: UInt32)
+      /// The kernel took it; its number, where it outlives the command.
+      case loaded(id: UInt32?)
       /// The errno, what is wrong in one line, and the verifier's words.
       case refused(errno: Int32, reason: String, log: String)
       /// It was not to be loaded.

@@ -19,7 +19,7 @@ extension LoadReport {
     }
     let wanted = programs.filter { if case .left = $0.state { false } else { true } }
     out.append(text: ": \(wanted.count { $0.isLoaded }) of \(wanted.count) programs loaded")
-    let made = maps.count { $0.id != nil }
+    let made = maps.count(where: \.isCreated)
     if !maps.isEmpty { out.append(text: ", \(made) of \(maps.count) maps") }
     let left = programs.count - wanted.count
     if left > 0 { out.append(text: ", \(left) left out") }
@@ -32,7 +32,7 @@ extension LoadReport {
     for map in maps {
       let pin = map.pinned.map { map.isReused ? "\($0) (was there)" : $0 } ?? ""
       table.add([
-        map.name, map.type, "\(map.keySize)", "\(map.valueSize)", "\(map.maxEntries)", map.id.map { "\($0)" } ?? "-", pin,
+        map.name, map.type, "\(map.keySize)", "\(map.valueSize)", "\(map.maxEntries)", map.isCreated ? map.id.map { "\($0)" } ?? "" : "not created", pin,
       ])
     }
     out.append(byte: 0x0a)
@@ -46,7 +46,7 @@ extension LoadReport {
     for program in programs {
       var (result, id) = ("left out", "")
       switch program.state {
-      case .loaded(let number): (result, id) = ("loaded", "\(number)")
+      case .loaded(let number): (result, id) = ("loaded", number.map { "\($0)" } ?? "")
       case .refused(let errno, _, _): result = "refused (errno \(errno))"
       case .left: break
       }

@@ -9,19 +9,20 @@ extension LoadReport {
     maps = zip(object.inventory.maps, object.maps).map { definition, map in
       var row = Map(definition)
       guard let map else { return row }
-      let info = try? map.map.info()
-      row.id = info?.id
-      row.maxEntries = info?.maxEntries ?? row.maxEntries
-      row.valueSize = info?.valueSize ?? row.valueSize
+      row.isCreated = true
+      row.maxEntries = map.attributes.maxEntries
+      row.valueSize = map.attributes.valueSize
       row.pinned = map.pinPath ?? folder.map { LoadedObject.pinPath($0, map.name) }
       row.isReused = map.isReused
+      // A number that is gone when the command ends tells nobody anything.
+      if row.pinned != nil { row.id = try? map.map.info().id }
       return row
     }
     programs = object.programs.map { outcome in
       var row = Program(outcome.program)
       switch outcome.state {
       case .loaded(let program):
-        row.state = .loaded(id: (try? program.program.info().id) ?? 0)
+        row.state = .loaded(id: folder == nil ? nil : try? program.program.info().id)
         row.instructions = program.statistics?.instructions
         row.states = program.statistics?.states
         row.microseconds = program.statistics?.microseconds
@@ -49,7 +50,7 @@ extension LoadReport {
 extension LoadReport.Map {
   init(_ definition: MapDefinition) {
     self.init(
-      name: definition.name, type: "\(definition.attributes.type)", id: nil, keySize: definition.attributes.keySize,
+      name: definition.name, type: "\(definition.attributes.type)", isCreated: false, keySize: definition.attributes.keySize,
       valueSize: definition.attributes.valueSize, maxEntries: definition.attributes.maxEntries, pinned: nil, isReused: false)
   }
 }

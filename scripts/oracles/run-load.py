@@ -1,0 +1,153 @@
+#!/usr/bin/env python3
+"""Loads objects into the running kernel with btfscope and with libbpf, and compares program by program: what both load must be the same
+instructions after the verifier, what both refuse the same errno, and nothing may load with libbpf alone. Prints a table.
+
+Usage: run-load.py [--harness PROGRAM] [--details] [OBJECT...]; without objects, those of the corpus. The harness is built from
+libbpf_load.c with the libbpf that is installed, unless another is given. Needs root and bpf(2)."""
+
+import collections
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+
+import corpus
+
+HERE = pathlib.Path(__file__).parent
+# What libbpf returns of its own (`LIBBPF_ERRNO__*`), for faults of the object.
+OWN_ERRORS = 4000
+
+
+def harness(arguments, folder):
+    if arguments[:1] == ["--harness"]:
+        return arguments[1], arguments[2:]
+    program = folder / "libbpf_load"
+    subprocess.run(["cc", "-O1", "-o", program, HERE / "libbpf_load.c", "-lbpf"], check=True)
+    return str(program), arguments
+
+
+def rows(command):
+    """Lines of the harness as (program, errno, instructions, words)."""
+    out = subprocess.run(command, capture_output=True, timeout=600).stdout.decode(errors="replace")
+    found = {}
+    for line in out.splitlines():
+        name, _, number, code, words = (line.split("\t") + [""] * 5)[:5]
+        found[name] = (-int(number), code, words)
+    return found
+
+
+def ours(path, pins, program):
+    """The same of btfscope: all at once, then those that load once more to be read."""
+    base = [program, "load", str(path), "--pin-root", "/sys/fs/bpf/btfscope-load-oracle"]
+    result = subprocess.run(base + ["--format", "json"], capture_output=True, timeout=600)
+    if not result.stdout:
+        return {"": (22, "", result.stderr.decode(errors="replace").strip())}, []
+    answer = json.loads(result.stdout)
+    if answer["error"] is not None:
+        return {"": (answer["errno"], "", answer["error"])}, []
+    found = {p["program"]: (p["errno"] or 0, "", p["error"] or "") for p in answer["programs"] if p["loaded"] or p["errno"]}
+    loaded = [name for name, row in found.items() if row[0] == 0]
+    return found, loaded
+
+
+def pinned(path, loaded, pins, program, reader):
+    if not loaded:
+        return {}
+    command = [program, "load", str(path), "--pin-root", "/sys/fs/bpf/btfscope-load-oracle", "--pin", str(pins)]
+    for name in loaded:
+        command += ["--program", name]
+    done = subprocess.run(command, capture_output=True, timeout=600)
+    code = rows([reader, "--pinned", str(pins)]) if done.returncode == 0 else {}
+    if pins.exists():
+        for pin in pins.iterdir():
+            pin.unlink()
+        pins.rmdir()
+    return {name: row[1] for name, row in code.items()} if done.returncode == 0 else {"": done.stderr.decode()}
+
+
+def without_arena(code):
+    """Addresses of user space, which only arenas have in instructions, differ from run to run."""
+    return re.sub("(18[0-9a-f]0[0-9a-f]{4})[0-9a-f]{8}(0{8})00007[0-9a-f]{3}", r"\1\2", code)
+
+
+def compare(path, pins, program, reader, details):
+    theirs = rows([reader, str(path)])
+    mine, loaded = ours(path, pins, program)
+    code = pinned(path, loaded, pins, program, reader)
+    counts = collections.Counter()
+    faults = []
+    whole = theirs.get("")
+    for name in sorted(set(theirs) | set(mine)):
+        if name == "" and any(theirs) | any(mine):
+            continue
+        their = theirs.get(name, whole or theirs.get("", (None, "", "")))
+        my = mine.get(name, mine.get("", (None, "", "")))
+        if their[0] is None or my[0] is None:
+            faults.append(f"{name}: only one side knows it: libbpf {their}, btfscope {my}")
+            counts["odd"] += 1
+            continue
+        if their[0] == 0 and my[0] == 0:
+            counts["both"] += 1
+            mine_code = code.get(name.replace(".", "_"), "")
+            if without_arena(their[1]) != without_arena(mine_code):
+                counts["other instructions"] += 1
+                faults.append(f"{name}: instructions differ\n    {their[1][:4000]}\n    {mine_code[:4000]}")
+        elif their[0] == 0:
+            counts["libbpf only"] += 1
+            faults.append(f"{name}: btfscope refused: {my[2]}")
+        elif my[0] == 0:
+            counts["btfscope only"] += 1
+            if details:
+                faults.append(f"{name}: only btfscope loads: libbpf: {their[0]} {their[2][:200]}")
+        else:
+            counts["neither"] += 1
+            if their[0] != my[0] and their[0] < OWN_ERRORS:
+                counts["other errno"] += 1
+                faults.append(f"{name}: errno {my[0]}, libbpf {their[0]}: {my[2][:300]} | {their[2][:300]}")
+    return counts, faults
+
+
+def main():
+    arguments = sys.argv[1:]
+    details = "--details" in arguments
+    arguments = [a for a in arguments if a != "--details"]
+    if os.geteuid() != 0 or not pathlib.Path("/sys/fs/bpf").exists():
+        print("run-load: needs root and bpf(2); nothing was compared")
+        return 0
+    program = str(corpus.BTFSCOPE)
+    pins = pathlib.Path(f"/sys/fs/bpf/btfscope-load-{os.getpid()}")
+    total = collections.Counter()
+    bad = 0
+    with tempfile.TemporaryDirectory() as temporary:
+        reader, names = harness(arguments, pathlib.Path(temporary))
+        paths = [pathlib.Path(n) for n in names] or objects()
+        for path in paths:
+            counts, faults = compare(path, pins, program, reader, details)
+            total += counts
+            bad += sum(counts[k] for k in ("libbpf only", "other instructions", "other errno", "odd"))
+            if details or faults:
+                print(f"{path.parent.name}/{path.name}: " + ", ".join(f"{v} {k}" for k, v in counts.items()))
+            for fault in faults:
+                print(f"  {fault}")
+    for folder in ("/sys/fs/bpf/btfscope-load-oracle", "/sys/fs/bpf/libbpf-load-oracle"):
+        shutil.rmtree(folder, ignore_errors=True)
+    print(f"{len(paths)} objects: " + ", ".join(f"{v} {k}" for k, v in sorted(total.items())))
+    print(f"faults: {bad}")
+    return 1 if bad else 0
+
+
+def objects():
+    folder = corpus.folder()
+    found = sorted((folder / "selftests" / "el-v3").glob("*.o"))
+    for suite in sorted((folder / "objects").iterdir()):
+        found += sorted(suite.glob("*.o"))
+    return found
+
+
+sys.exit(main())
