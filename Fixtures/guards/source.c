@@ -41,6 +41,8 @@ const volatile int use_gone = 0;
 const volatile int use_here = 1;
 unsigned long result;
 
+extern int CONFIG_HZ __attribute__((__section__(".kconfig")));
+extern _Bool CONFIG_MEMCG __attribute__((__section__(".kconfig"), weak));
 extern int kernel_has(int) __attribute__((weak, __section__(".ksyms")));
 
 char _license[] section("license") = "GPL";
@@ -111,6 +113,10 @@ section("kprobe/a") int by_constant_variable(struct thing *thing) { return use_g
 section("kprobe/a") int by_constant_variable_that_is_set(struct thing *thing) { return use_here ? read_gone(thing) : 0; }
 
 section("kprobe/a") int by_weak_function(struct thing *thing) { return kernel_has ? read_gone(thing) : 0; }
+
+section("kprobe/a") int by_configuration(struct thing *thing) { return CONFIG_HZ > 500 ? read_gone(thing) : 0; }
+
+section("kprobe/a") int by_weak_configuration(struct thing *thing) { return CONFIG_MEMCG ? read_gone(thing) : 0; }
 
 section("kprobe/a") int by_division(struct thing *thing) {
   unsigned long flag = exists(thing->gone);

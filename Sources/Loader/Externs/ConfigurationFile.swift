@@ -1,8 +1,8 @@
-import ByteReading
+public import ByteReading
 import ELF
 
-/// The configuration that the running kernel was built with.
-enum ConfigurationFile {
+/// The configuration that a kernel was built with.
+public enum ConfigurationFile {
   /// Where it may lie, in the order in which libbpf looks.
   static func paths(release: String) -> [String] { ["/boot/config-\(release)", "/proc/config.gz"] }
 
@@ -14,13 +14,16 @@ enum ConfigurationFile {
     var words = ""
     for path in paths(release: release) {
       do throws(ReadError) {
-        return try unpacked(try FileBytes.open(path), path)
+        return try open(path)
       } catch {
         words = "\(error.reason)"
       }
     }
     throw LoadError(.unreadable(paths(release: release).joined(separator: " and "), words: words))
   }
+
+  /// The text of a file, which gzip may have packed.
+  public static func open(_ path: String) throws(ReadError) -> Bytes { try unpacked(try FileBytes.open(path), path) }
 
   private static func unpacked(_ bytes: Bytes, _ path: String) throws(ReadError) -> Bytes {
     guard bytes.count > 2, bytes[0] == 0x1f, bytes[1] == 0x8b else { return bytes }

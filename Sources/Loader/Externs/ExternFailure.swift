@@ -1,3 +1,4 @@
+import BPFObject
 import Glibc
 
 /// Why an extern could not be given a value.
@@ -24,6 +25,15 @@ public enum ExternFailure: Error, Hashable, Sendable {
     case .notFound: ESRCH
     case .notAmongTypes, .tooLarge, .unknownVirtual, .ambiguous, .incompatible, .badValue: EINVAL
     case .tooManyModules: EINVAL
+    }
+  }
+}
+
+extension ExternFailure {
+  init(_ reason: ConfigurationError.Reason) {
+    switch reason {
+    case .badValue(let value, let needs): self = .badValue(value, needs: needs)
+    case .tooLarge(let value, let size): self = .tooLarge(value, size: size)
     }
   }
 }

@@ -34,15 +34,28 @@ struct ExternResolution {
     var values = ConfigurationValues(externs)
     for extern in externs {
       guard case .configuration = extern.kind, !extern.name.hasPrefix("CONFIG_") else { continue }
+      let value: UInt64
       do throws(ExternFailure) {
-        try values.set(extern, try virtual(extern, features))
+        value = try virtual(extern, features)
       } catch {
         throw LoadError(.extern(extern.name, error))
       }
+      try setting { () throws(ConfigurationError) in try values.set(madeUp: value, for: extern) }
     }
-    if values.lacksConfiguration, let text { try values.read(text) }
-    if values.lacksConfiguration { try values.read(try ConfigurationFile.text(release: KernelRelease.name())) }
+    if values.lacksConfiguration, let text { try setting { () throws(ConfigurationError) in try values.read(text) } }
+    if values.lacksConfiguration {
+      let text = try ConfigurationFile.text(release: KernelRelease.name())
+      try setting { () throws(ConfigurationError) in try values.read(text) }
+    }
     return values
+  }
+
+  private static func setting(_ body: () throws(ConfigurationError) -> Void) throws(LoadError) {
+    do throws(ConfigurationError) {
+      try body()
+    } catch {
+      throw LoadError(.extern(error.name, ExternFailure(error.reason)))
+    }
   }
 
   /// What loaders make up.

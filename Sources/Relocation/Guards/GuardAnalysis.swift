@@ -1,6 +1,6 @@
 public import BPFObject
 import BTF
-import ByteReading
+public import ByteReading
 public import ELF
 
 /// Tells which poisoned instructions of an object the verifier gets to, once the constants of its checks are known.
@@ -18,22 +18,34 @@ public struct GuardAnalysis {
     public init() {}
   }
 
+  /// What is known of the kernel apart from its types.
+  public struct Surroundings: Sendable {
+    /// Whether the target has weak symbols of the object; of those that are not in it nothing is known.
+    public var symbols: [String: ExternalSymbol]
+    /// The bytes of values of the kernel's configuration (`.kconfig`) by name, in the object's order; others are not known.
+    public var configuration: [String: Bytes]
+
+    public init(symbols: [String: ExternalSymbol] = [:], configuration: [String: Bytes] = [:]) {
+      self.symbols = symbols
+      self.configuration = configuration
+    }
+  }
+
   private let object: ObjectFile
   private let image: CodeImage?
   private let patches: [SectionIndex: [UInt32: PatchedSlot]]
-  private let symbols: [String: ExternalSymbol]
+  private let surroundings: Surroundings
   private let limits: Limits
 
-  /// `patches` are the slots that relocation changed or confirmed, by section and slot. `symbols` says of weak symbols whether the
-  /// target has them; of those that are not in it nothing is known.
+  /// `patches` are the slots that relocation changed or confirmed, by section and slot.
   /// `assumesVariables` says whether constant data (`.rodata`) is taken as it is in the file, as the verifier takes what the loader set.
   public init(
-    _ object: ObjectFile, patches: [SectionIndex: [UInt32: PatchedSlot]], symbols: [String: ExternalSymbol] = [:],
+    _ object: ObjectFile, patches: [SectionIndex: [UInt32: PatchedSlot]], in surroundings: Surroundings = Surroundings(),
     assumesVariables: Bool = true, limits: Limits = Limits()
   ) {
     self.object = object
     self.patches = patches
-    self.symbols = symbols
+    self.surroundings = surroundings
     self.limits = limits
     let hasPoison = patches.values.contains { $0.values.contains(where: \.isPoison) }
     image = hasPoison ? CodeImage(object, patches, assumesVariables: assumesVariables) : nil
@@ -44,7 +56,7 @@ public struct GuardAnalysis {
     guard let image else { return untold() }
     let callbacks = exceptionCallbacks(image)
     let programs = image.functions.indices.filter { !image.functions[$0].program.isSubprogram }
-    var walks = Walks(image, symbols, limits)
+    var walks = Walks(image, surroundings, limits)
     walks.walk(programs: programs, callbacks: callbacks)
     let search = GuardSearch(image, walks.findings, object, roots: programs + callbacks)
     return image.poisoned.keys.sorted().map { search.verdict(for: $0) }

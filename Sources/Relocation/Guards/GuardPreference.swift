@@ -7,11 +7,11 @@ extension GuardAnalysis {
   /// A loader may set such a variable to another value than the file has. What is guarded by an existence check as well stays guarded
   /// then, and that is the better reason to give.
   public static func preferredVerdicts(
-    _ object: ObjectFile, patches: [SectionIndex: [UInt32: PatchedSlot]], symbols: [String: ExternalSymbol] = [:]
+    _ object: ObjectFile, patches: [SectionIndex: [UInt32: PatchedSlot]], in surroundings: Surroundings = Surroundings()
   ) -> [GuardVerdict] {
-    let verdicts = GuardAnalysis(object, patches: patches, symbols: symbols).verdicts()
+    let verdicts = GuardAnalysis(object, patches: patches, in: surroundings).verdicts()
     guard verdicts.contains(where: \.restsOnVariable) else { return verdicts }
-    let others = GuardAnalysis(object, patches: patches, symbols: symbols, assumesVariables: false).verdicts()
+    let others = GuardAnalysis(object, patches: patches, in: surroundings, assumesVariables: false).verdicts()
     // Both list the same instructions in the same order.
     return zip(verdicts, others).map { verdict, other in
       verdict.restsOnVariable && other.answer == .guarded ? other : verdict

@@ -88,6 +88,7 @@ struct GuardSearch {
     switch origin {
     case .relocation(let ordinal): return .relocation(ordinal)
     case .symbol(let name): return .symbol(name)
+    case .configuration(let name): return .configuration(name)
     case .readOnly(let number, let offset):
       let data = image.references.readOnly[Int(number)]
       let place = UInt64(bitPattern: offset)

@@ -21,6 +21,8 @@ public struct GuardVerdict: Hashable, Sendable {
     case variable(section: String, name: String?, offset: UInt64)
     /// A weak symbol: whether the target has it.
     case symbol(String)
+    /// A value of the kernel's configuration (`.kconfig`).
+    case configuration(String)
   }
 
   /// The branch that leads around the instruction.

@@ -22,6 +22,9 @@ extension RelocationsReport {
       case .symbol(let name):
         json.field("check", literal: "symbol")
         json.field("name", text: name)
+      case .configuration(let name):
+        json.field("check", literal: "configuration")
+        json.field("name", text: name)
       }
       json.endObject()
     }

@@ -41,6 +41,9 @@ extension RelocationsReport {
     case .symbol(let name):
       out.append("the weak symbol ")
       printable(name, &out)
+    case .configuration(let name):
+      printable(name, &out)
+      out.append(" of the kernel's configuration")
     }
   }
 

@@ -1,5 +1,7 @@
 import ArgumentParser
 import BPFObject
+import ByteReading
+import Loader
 import Relocation
 import Reporting
 
@@ -38,6 +40,12 @@ struct RelocsCommand: ParsableCommand {
   @Option(help: "Whose rules: libbpf's, or those of the kernel itself, which relocates for light skeletons.")
   var loader: Loader = .libbpf
 
+  @Option(
+    help: ArgumentHelp(
+      "The kernel's configuration, for what checks of .kconfig keep away; the running kernel's is found by itself.",
+      valueName: "file"))
+  var kconfig: String?
+
   @Flag(help: "Say where cilium/ebpf and aya are known to decide otherwise.")
   var portable = false
 
@@ -55,7 +63,9 @@ struct RelocsCommand: ParsableCommand {
     let resolutions = Resolver(opened, target: target, dialect: loader.dialect).resolve()
     let guards = RelocationGuards(
       GuardAnalysis.preferredVerdicts(
-        opened, patches: PatchedSlot.slots(of: resolutions, in: opened), symbols: WeakSymbols.states(of: opened, in: target)),
+        opened, patches: PatchedSlot.slots(of: resolutions, in: opened),
+        in: GuardAnalysis.Surroundings(
+          symbols: WeakSymbols.states(of: opened, in: target), configuration: try configuration(of: opened))),
       in: opened)
     let answer = RelocationsReport(
       resolutions, of: opened, against: target, guards: guards,
@@ -71,6 +81,24 @@ struct RelocsCommand: ParsableCommand {
     }
     try file.commit()
     if let failure = answer.failure(isStrict: strict) { throw failure }
+  }
+}
+
+extension RelocsCommand {
+  /// What is known of the kernel's configuration, as far as the object asks for it.
+  private func configuration(of object: ObjectFile) throws(CommandFailure) -> [String: Bytes] {
+    let externs = object.externs().values
+    var values = ConfigurationValues(externs, order: object.order)
+    guard !values.bytes.isEmpty || kconfig != nil else { return [:] }
+    if let kconfig {
+      do throws(ReadError) {
+        values.tryReading(try ConfigurationFile.open(kconfig))
+      } catch {
+        throw CommandFailure(.input, "\(error)")
+      }
+    }
+    let isComplete = target.against == "kernel" && RunningConfiguration.read(into: &values, for: externs)
+    return isComplete || kconfig != nil ? values.known : [:]
   }
 }
 

@@ -22,11 +22,17 @@ import Testing
     let resolutions: [Resolution]
     let verdicts: [GuardVerdict]
 
-    init(_ order: ByteOrder, symbols: [String: ExternalSymbol] = [:]) throws {
+    init(_ order: ByteOrder, symbols: [String: ExternalSymbol] = [:], configuration: String? = nil) throws {
       object = try ObjectFile(ELFFile(try Fixture.object("guards", order: order)))
       resolutions = Resolver(object, target: try GuardFixtureTests.target()).resolve()
       let patches = PatchedSlot.slots(of: resolutions, in: object)
-      verdicts = GuardAnalysis(object, patches: patches, symbols: symbols).verdicts()
+      var surroundings = GuardAnalysis.Surroundings(symbols: symbols)
+      if let configuration {
+        var values = ConfigurationValues(object.externs().values, order: order)
+        try values.read(Bytes(Array(configuration.utf8)))
+        surroundings.configuration = values.known
+      }
+      verdicts = GuardAnalysis(object, patches: patches, in: surroundings).verdicts()
     }
 
     /// The only verdict about a function.
@@ -123,6 +129,23 @@ import Testing
     #expect(branch.origins == [.symbol("kernel_has")])
     #expect(try Found(order, symbols: ["kernel_has": .present]).verdict("by_weak_function").answer == .reachable)
     #expect(try Found(order).verdict("by_weak_function").answer == .unknown)
+  }
+
+  @Test(arguments: [ByteOrder.little, .big]) func `guarded by the kernel's configuration, where it is given`(order: ByteOrder)
+    throws
+  {
+    let small = try Found(order, configuration: "CONFIG_HZ=250\nCONFIG_MEMCG=y\n")
+    let verdict = try small.verdict("by_configuration")
+    #expect(verdict.answer == .guarded)
+    #expect(small.origins(verdict) == [.configuration("CONFIG_HZ")])
+    #expect(try small.verdict("by_weak_configuration").answer == .reachable)
+    // What is not in it and optional is 0.
+    let large = try Found(order, configuration: "CONFIG_HZ=1000\n")
+    #expect(try large.verdict("by_configuration").answer == .reachable)
+    #expect(try large.verdict("by_weak_configuration").answer == .guarded)
+    for function in ["by_configuration", "by_weak_configuration"] {
+      #expect(try Found(order).verdict(function).answer == .unknown)
+    }
   }
 
   @Test(

@@ -16,6 +16,13 @@ import Testing
     try A.answer(before + [A.ifNotZero(register, skip: 1), A.gone, A.set(0, 0), A.exit], section: section)
   }
 
+  @Test func `behind a poisoned number both ways are gone`() throws {
+    let code = [A.gone, A.ifZero(1, skip: 1), A.gone, A.set(0, 0), A.exit]
+    #expect(try A.verdicts(code).map(\.answer) == [.reachable, .reachable])
+    let other = [A.gone, A.ifNotZero(1, skip: 1), A.gone, A.set(0, 0), A.exit]
+    #expect(try A.verdicts(other).map(\.answer) == [.reachable, .reachable])
+  }
+
   @Test func `constants decide branches`() throws {
     #expect(try whereSet(2, [A.set(2, 0)]) == .guarded)
     #expect(try whereSet(2, [A.set(2, 1)]) == .reachable)

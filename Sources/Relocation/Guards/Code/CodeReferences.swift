@@ -11,8 +11,8 @@ struct CodeReferences {
     case readOnly(data: UInt16, offset: Int64)
     /// A variable that programs write to, or memory of an arena.
     case memory
-    /// The configuration of the kernel (`.kconfig`): the verifier knows its values.
-    case configuration
+    /// A value of the kernel's configuration (`.kconfig`), which the verifier knows; its number in ``configuration``.
+    case configuration(UInt16)
     /// A variable or function of the kernel.
     case external(String)
     /// A map, by its number in ``maps``.
@@ -31,6 +31,8 @@ struct CodeReferences {
   private var bySlot: [UInt32: Reference] = [:]
   private(set) var readOnly: [ReadOnlyData] = []
   private(set) var maps: [MapAttributes] = []
+  /// The names of values of the configuration.
+  private(set) var configuration: [String] = []
 
   subscript(slot: UInt32) -> Reference? { bySlot[slot] }
 
@@ -41,6 +43,7 @@ struct CodeReferences {
     let text = parts.last { $0.name == ".text" }
     maps = inventory.maps.map(\.attributes)
     var data: [Int: UInt16] = [:]
+    var values: [Int: UInt16] = [:]
     for relocation in inventory.relocations {
       guard let part = starts[relocation.section], relocation.instruction.rawValue < part.count else { continue }
       let slot = part.start + relocation.instruction.rawValue
@@ -57,11 +60,24 @@ struct CodeReferences {
         }
       case .externAddress(let number), .externCall(let number):
         let symbol = inventory.externs[number]
-        if case .configuration = symbol.kind { bySlot[slot] = .configuration } else { bySlot[slot] = .external(symbol.name) }
+        if case .configuration = symbol.kind {
+          bySlot[slot] = configurationNumber(symbol.name, number, &values).map { .configuration($0) } ?? .other
+        } else {
+          bySlot[slot] = .external(symbol.name)
+        }
       case .jumpTable: bySlot[slot] = .other
       case .unused: break
       }
     }
+  }
+
+  /// The number of a value in ``configuration``; nil where there are too many.
+  private mutating func configurationNumber(_ name: String, _ extern: Int, _ values: inout [Int: UInt16]) -> UInt16? {
+    if let known = values[extern] { return known }
+    guard let number = UInt16(exactly: configuration.count) else { return nil }
+    configuration.append(name)
+    values[extern] = number
+    return number
   }
 
   /// The number of a map of constant data in ``readOnly``; nil where it is none, or its contents cannot be read.

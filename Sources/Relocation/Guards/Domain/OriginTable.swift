@@ -3,6 +3,7 @@ enum Origin: Hashable {
   case relocation(Int)
   case readOnly(data: UInt16, offset: Int64)
   case symbol(String)
+  case configuration(String)
 }
 
 /// Where constants come from: sets of origins, each once and by its number. 0 is the empty one.

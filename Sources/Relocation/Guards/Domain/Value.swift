@@ -16,8 +16,8 @@ enum Value: Hashable {
   case stackArea(frame: UInt8)
   /// An address in data that programs cannot change.
   case readOnly(data: UInt16, offset: Int64)
-  /// The kernel's configuration: its values are known to the verifier and not here.
-  case configuration
+  /// An address in a value of the kernel's configuration, which the verifier knows: the number of its extern, and the byte.
+  case configuration(UInt16, offset: Int64)
   /// In the program's context, its first argument, so many bytes from its start.
   case context(Int64)
   /// Memory of maps and rings: what is loaded from it may be any value.

@@ -1,4 +1,5 @@
 import BPFObject
+import ByteReading
 import ELF
 
 /// Walks all ways through a program as the verifier does: branches on constants go one way, all others both.
@@ -6,6 +7,7 @@ struct ProgramWalk {
   let image: CodeImage
   let meetings: Meetings
   let symbols: [String: ExternalSymbol]
+  let configuration: [String: Bytes]
   /// The type of the program; nil where it is not known.
   let type: ProgramType?
   let context: ContextFields
@@ -27,9 +29,11 @@ struct ProgramWalk {
   private(set) var isExhausted = false
 
   init(
-    _ image: CodeImage, _ meetings: Meetings, symbols: [String: ExternalSymbol], type: ProgramType?, findings: Findings, budget: Int
+    _ image: CodeImage, _ meetings: Meetings, _ surroundings: GuardAnalysis.Surroundings, type: ProgramType?, findings: Findings,
+    budget: Int
   ) {
-    (self.image, self.meetings, self.symbols) = (image, meetings, symbols)
+    (self.image, self.meetings) = (image, meetings)
+    (symbols, configuration) = (surroundings.symbols, surroundings.configuration)
     (self.type, self.findings, self.budget) = (type, findings, budget)
     context = ContextFields(type)
     reserve = budget / 2
@@ -131,7 +135,7 @@ struct ProgramWalk {
   /// Does what one instruction does; returns the slot to go on at, or nil where the way ends.
   private mutating func step(_ slot: UInt32, _ state: inout PathState) -> UInt32? {
     if let before = image.poisoned[slot] {
-      pass(before, &state)
+      pass(before, at: slot, &state)
       return image.slot(slot, movedBy: before.isWideLoad ? 2 : 1)
     }
     let instruction = image.slots[Int(slot)]
@@ -148,10 +152,13 @@ struct ProgramWalk {
   }
 
   /// Passes over a poisoned instruction: the verifier would have stopped, and what is behind is asked about as if it had not.
-  private mutating func pass(_ before: Instruction, _ state: inout PathState) {
+  private mutating func pass(_ before: Instruction, at slot: UInt32, _ state: inout PathState) {
     if before.isCall {
       for register in UInt8(1)...5 { state.forgetMemory(at: state[register].value) }
       clobber(&state, result: .anything(mayBeStack: true))
+    } else if before.setsNumber {
+      // Some kernel has a value for it: which one is not known.
+      state[before.destination] = Held(unknown(bits: 64, at: slot, &state))
     } else if let register = before.written {
       state[register] = Held(.anything(mayBeStack: true))
     } else {
@@ -195,5 +202,16 @@ struct ProgramWalk {
       }
     }
     state.constraints.removeAll { table[$0.expression].unknown == number }
+  }
+}
+
+extension Instruction {
+  /// Whether it does nothing but put a number into a register.
+  fileprivate var setsNumber: Bool {
+    switch opcode.instructionClass {
+    case .arithmetic32, .arithmetic64: opcode.operation == 0xb0 && !opcode.usesSourceRegister
+    case .load: isWideLoad && source == 0
+    default: false
+    }
   }
 }

@@ -124,8 +124,11 @@ extension ProgramWalk {
     case .context(let offset):
       guard case .constant(let bytes, _) = distance else { return .unknown }
       return .context(offset &+ Int64(bitPattern: bytes))
+    case .configuration(let number, let offset):
+      guard case .constant(let bytes, _) = distance else { return .unknown }
+      return .configuration(number, offset: offset &+ Int64(bitPattern: bytes))
     case .object: return .object(0)
-    case .memory, .configuration: return value
+    case .memory: return value
     default: return nil
     }
   }

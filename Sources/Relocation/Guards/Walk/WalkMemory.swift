@@ -22,6 +22,8 @@ extension ProgramWalk {
       return held.value == .unknownBytes ? Held(unknown(bits: bits, at: slot, &state)) : held
     case .readOnly(let data, let offset):
       return constant(data, at: offset &+ Int64(instruction.offset), count: count) ?? .unknown
+    case .configuration(let number, let offset):
+      return configured(number, at: offset &+ Int64(instruction.offset), count: count) ?? .unknown
     case .memory, .nullable: return Held(unknown(bits: bits, at: slot, &state))
     case .context(let offset):
       switch context.field(at: offset &+ Int64(instruction.offset), count: count) {
@@ -38,14 +40,25 @@ extension ProgramWalk {
 
   /// The value of a variable that does not change, as it is in the file.
   private mutating func constant(_ data: UInt16, at offset: Int64, count: Int) -> Held? {
-    let bytes = image.references.readOnly[Int(data)].bytes
+    guard let value = number(in: image.references.readOnly[Int(data)].bytes, at: offset, count: count) else { return nil }
+    let origin = findings.origins.set(of: .readOnly(data: data, offset: offset))
+    return Held(.constant(value, isTracked: true), origin: origin)
+  }
+
+  /// A value of the kernel's configuration, where it is given.
+  private mutating func configured(_ number: UInt16, at offset: Int64, count: Int) -> Held? {
+    let name = image.references.configuration[Int(number)]
+    guard let bytes = configuration[name], let value = self.number(in: bytes, at: offset, count: count) else { return nil }
+    return Held(.constant(value, isTracked: true), origin: findings.origins.set(of: .configuration(name)))
+  }
+
+  private func number(in bytes: Bytes, at offset: Int64, count: Int) -> UInt64? {
     guard let start = Int(exactly: offset), let slice = bytes.slice(at: start, count: count) else { return nil }
     var value: UInt64 = 0
     for place in 0..<count {
       value = value << 8 | UInt64(slice[image.order == .big ? place : count - 1 - place])
     }
-    let origin = findings.origins.set(of: .readOnly(data: data, offset: offset))
-    return Held(.constant(value, isTracked: true), origin: origin)
+    return value
   }
 
   /// The sign extended: of constants, which not every kernel follows there.
@@ -139,7 +152,7 @@ extension ProgramWalk {
       return Held(.function(target))
     case .readOnly(let data, let offset): return Held(.readOnly(data: data, offset: offset))
     case .memory: return Held(.memory)
-    case .configuration: return Held(.configuration)
+    case .configuration(let number): return Held(.configuration(number, offset: 0))
     case .map(let number): return Held(.map(number))
     case .other: return Held(.object(0))
     case .external(let name):

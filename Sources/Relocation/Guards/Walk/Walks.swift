@@ -4,14 +4,14 @@ import ELF
 /// The walks over all programs of an object.
 struct Walks {
   private let image: CodeImage
-  private let symbols: [String: ExternalSymbol]
+  private let surroundings: GuardAnalysis.Surroundings
   private let perProgram: Int
   private var left: Int
   private let meetings: Meetings
   private(set) var findings: Findings
 
-  init(_ image: CodeImage, _ symbols: [String: ExternalSymbol], _ limits: GuardAnalysis.Limits) {
-    (self.image, self.symbols) = (image, symbols)
+  init(_ image: CodeImage, _ surroundings: GuardAnalysis.Surroundings, _ limits: GuardAnalysis.Limits) {
+    (self.image, self.surroundings) = (image, surroundings)
     (perProgram, left) = (limits.perProgram, limits.inTotal)
     meetings = Meetings(image)
     findings = Findings(slotCount: image.slots.count)
@@ -54,7 +54,7 @@ struct Walks {
     left -= closure.count / 16 + 1
     guard closure.contains(where: { image.poisoned[$0] != nil }) else { return }
     var walk = ProgramWalk(
-      image, meetings, symbols: symbols, type: type, findings: findings, budget: min(left, perProgram))
+      image, meetings, surroundings, type: type, findings: findings, budget: min(left, perProgram))
     let budget = walk.budget
     walk.run(function: function, arguments: arguments, isCertain: isCertain)
     left -= budget - walk.budget

@@ -1,14 +1,15 @@
-import BPFObject
-import ByteReading
+public import ByteReading
 
 /// The contents of the map `.kconfig`: values of the kernel's configuration in the places that the object reads them from.
-struct ConfigurationValues {
-  private(set) var bytes: [UInt8]
+public struct ConfigurationValues: Sendable {
+  public private(set) var bytes: [UInt8]
   /// By name; those that were set already keep their value (libbpf: `ext->is_set`).
-  private(set) var set: Set<String> = []
+  public private(set) var set: Set<String> = []
   private let wanted: [String: Extern]
+  private let order: ByteOrder
 
-  init(_ externs: [Extern]) {
+  /// Nothing is set yet. `order` is that of the object.
+  public init(_ externs: [Extern], order: ByteOrder = .host) {
     var size: UInt64 = 0
     var wanted: [String: Extern] = [:]
     for extern in externs {
@@ -19,43 +20,69 @@ struct ConfigurationValues {
     // Their sizes are those of types of the object; the kernel's limit of an array's value is far below 1 GiB.
     bytes = Array(repeating: 0, count: Int(min(size, 1 << 30)))
     self.wanted = wanted
+    self.order = order
   }
 
   /// Whether some value of the kernel's configuration has not been set.
-  var lacksConfiguration: Bool { wanted.keys.contains { $0.hasPrefix("CONFIG_") && !set.contains($0) } }
+  public var lacksConfiguration: Bool { wanted.keys.contains { $0.hasPrefix("CONFIG_") && !set.contains($0) } }
 
-  /// Takes what a configuration file says, line by line (libbpf: `bpf_object__process_kconfig_line()`).
-  mutating func read(_ text: Bytes) throws(LoadError) {
+  /// Takes what a configuration file says, line by line (libbpf: `bpf_object__process_kconfig_line()`). The first value that does not suit
+  /// its variable is an error.
+  public mutating func read(_ text: Bytes) throws(ConfigurationError) {
+    for line in ConfigurationValues.lines(of: text) { try read(line: line) }
+  }
+
+  /// The same, where values that do not suit their variables stay unset: libbpf would refuse the object.
+  public mutating func tryReading(_ text: Bytes) {
+    for line in ConfigurationValues.lines(of: text) { try? read(line: line) }
+  }
+
+  /// The lines that set a value.
+  private static func lines(of text: Bytes) -> [Bytes] {
     let newline = Bytes([0x0a])
+    var lines: [Bytes] = []
     var start = 0
     while start < text.count {
       let end = text.firstIndex(of: newline, from: start) ?? text.count
       if let line = text.slice(at: start, count: end - start), line.count > 7, line[0] == 0x43, line[6] == 0x5f {
-        try read(line: line)
+        lines.append(line)
       }
       start = end + 1
     }
+    return lines
   }
 
-  private mutating func read(line: Bytes) throws(LoadError) {
-    guard let equals = line.index(of: 0x3d, from: 0), let name = line.slice(at: 0, count: equals)?.text,
+  private mutating func read(line: Bytes) throws(ConfigurationError) {
+    guard let equals = line.firstIndex(of: Bytes([0x3d]), from: 0), let name = line.slice(at: 0, count: equals)?.text,
       let extern = wanted[name], !set.contains(name), let value = line.suffix(from: equals + 1)?.text, let first = value.utf8.first
     else { return }
-    do throws(ExternFailure) {
+    do throws(ConfigurationError.Reason) {
       switch first {
       case 0x79, 0x6e, 0x6d: try setState(extern, value, first)
       case 0x22: try setText(extern, value)
       default: try setNumber(extern, value)
       }
     } catch {
-      throw LoadError(.extern(name, error))
+      throw ConfigurationError(name: name, reason: error)
     }
+  }
+
+  /// The bytes of each value by name; of one that is optional and was not set zeros.
+  public var known: [String: Bytes] {
+    var known: [String: Bytes] = [:]
+    for (name, extern) in wanted {
+      guard case .configuration(let place) = extern.kind, set.contains(name) || extern.isWeak && name.hasPrefix("CONFIG_"),
+        let start = Int(exactly: place.offset), let count = Int(exactly: place.size)
+      else { continue }
+      known[name] = Bytes(bytes).slice(at: start, count: count)
+    }
+    return known
   }
 
   // MARK: Values of each form
 
   /// `y`, `n` or `m` (libbpf: `set_kcfg_value_tri()`).
-  private mutating func setState(_ extern: Extern, _ value: String, _ letter: UInt8) throws(ExternFailure) {
+  private mutating func setState(_ extern: Extern, _ value: String, _ letter: UInt8) throws(ConfigurationError.Reason) {
     guard case .configuration(let place) = extern.kind else { return }
     switch place.type {
     case .boolean:
@@ -68,7 +95,7 @@ struct ConfigurationValues {
   }
 
   /// Text in quotes; what is too long is cut off (libbpf: `set_kcfg_value_str()`).
-  private mutating func setText(_ extern: Extern, _ value: String) throws(ExternFailure) {
+  private mutating func setText(_ extern: Extern, _ value: String) throws(ConfigurationError.Reason) {
     guard case .configuration(let place) = extern.kind else { return }
     guard place.type == .text else { throw .badValue(value, needs: "an array of char") }
     guard value.utf8.count >= 2, value.utf8.last == 0x22 else { throw .badValue(value, needs: "quotes around it") }
@@ -78,7 +105,7 @@ struct ConfigurationValues {
   }
 
   /// A number as C writes it (libbpf: `parse_u64()`, `set_kcfg_value_num()`).
-  private mutating func setNumber(_ extern: Extern, _ value: String) throws(ExternFailure) {
+  private mutating func setNumber(_ extern: Extern, _ value: String) throws(ConfigurationError.Reason) {
     guard let number = ConfigurationValues.number(value) else { throw .badValue(value, needs: "to be a number") }
     guard case .configuration(let place) = extern.kind else { return }
     switch place.type {
@@ -87,8 +114,16 @@ struct ConfigurationValues {
     }
   }
 
-  /// A number that the loader makes up, or one of the file.
-  mutating func set(_ extern: Extern, _ value: UInt64) throws(ExternFailure) {
+  /// Sets a number that loaders make up.
+  public mutating func set(madeUp value: UInt64, for extern: Extern) throws(ConfigurationError) {
+    do throws(ConfigurationError.Reason) {
+      try set(extern, value)
+    } catch {
+      throw ConfigurationError(name: extern.name, reason: error)
+    }
+  }
+
+  private mutating func set(_ extern: Extern, _ value: UInt64) throws(ConfigurationError.Reason) {
     guard case .configuration(let place) = extern.kind else { return }
     let isSigned: Bool
     switch place.type {
@@ -130,7 +165,7 @@ struct ConfigurationValues {
     guard case .configuration(let place) = extern.kind else { return }
     let size = Int(clamping: min(place.size, 8))
     for index in 0..<size {
-      let shift = UInt64(8 * (ByteOrder.host == .little ? index : size - 1 - index))
+      let shift = UInt64(8 * (order == .little ? index : size - 1 - index))
       put(UInt8(truncatingIfNeeded: value >> shift), at: place.offset, index)
     }
     set.insert(extern.name)
@@ -140,4 +175,18 @@ struct ConfigurationValues {
     guard let place = Int(exactly: offset), place < bytes.count - index else { return }
     bytes[place + index] = byte
   }
+}
+
+/// A value of the kernel's configuration that does not suit the variable of the object that it is for.
+public struct ConfigurationError: Error, Hashable, Sendable {
+  public enum Reason: Error, Hashable, Sendable {
+    /// The value, and what it would need.
+    case badValue(String, needs: String)
+    /// It does not fit; size in bytes.
+    case tooLarge(String, size: UInt64)
+  }
+
+  /// The name of the variable.
+  public let name: String
+  public let reason: Reason
 }
