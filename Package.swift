@@ -28,6 +28,7 @@ let package = Package(
     .library(
       name: "BTFScope",
       targets: ["ByteReading", "ELF", "ELFWriting", "BTF", "BPFObject", "TypedData", "Relocation", "BTFSources", "Reporting"]),
+    .library(name: "BTFScopeLoader", targets: ["Kernel", "Loader"]),
     .executable(name: "btfscope", targets: ["btfscope"]),
   ],
   dependencies: [
@@ -68,7 +69,7 @@ let package = Package(
     tests(of: "BPFObject", uses: ["ByteReading", "ELF", "BTF", "BPFObject"]),
     tests(of: "Relocation", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Reporting"]),
     tests(of: "BTFSources", uses: ["ByteReading", "ELF", "BTF", "BTFSources"]),
-    tests(of: "Kernel", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Kernel"]),
+    tests(of: "Kernel", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Kernel", "Loader"]),
     tests(of: "Reporting", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Reporting"]),
     tests(of: "Command", uses: ["ByteReading", "BTF", "BPFObject", "Relocation", "Reporting", "Kernel", "btfscope"]),
   ]
