@@ -22,6 +22,7 @@ extension RelocationsReport {
         }
       }
     }
+    if let change = changes.change(of: resolution) { paragraph("note", width, &out) { $0.append(text: change.sentence) } }
     for difference in engines?.differences(about: resolution) ?? [] {
       paragraph("engine", width, &out) { $0.append(text: "\(difference.engine.rawValue) \(difference.sentence)") }
     }

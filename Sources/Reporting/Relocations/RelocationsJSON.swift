@@ -62,6 +62,7 @@ extension RelocationsReport {
     writeTargets(resolution, &json)
     writeRejected(resolution, &json)
     writeReason(resolution, &json)
+    optional("note", changes.change(of: resolution)?.sentence, &json)
     writeGuard(resolution, &json)
     if let engines { writeDifferences(engines.differences(about: resolution), &json) }
     json.endObject()

@@ -26,6 +26,7 @@ public struct RelocationsReport: Sendable {
   let lines: SourceLines
   let explainer: Explainer
   let suggestions: SuggestionBook
+  let changes: FieldChanges
   /// Finds what other engines do otherwise; nil where that is not asked for.
   let engines: EngineDifferences?
 
@@ -42,6 +43,7 @@ public struct RelocationsReport: Sendable {
     lines = SourceLines(object)
     explainer = Explainer(object, target: target, dialect: dialect)
     suggestions = SuggestionBook(resolutions, explainer)
+    changes = FieldChanges(object, target: target, resolutions: resolutions)
     engines = comparesEngines ? EngineDifferences(object, target: target, resolutions: resolutions) : nil
   }
 

@@ -81,7 +81,8 @@ import Testing
     #expect(summary["total"] == relocations.count && relocations.count == 17)
     let keys: Set<String> = [
       "index", "section", "program", "insn", "kind", "local", "source", "outcome", "old_value", "new_value", "old_mem_size",
-      "new_mem_size", "instruction", "targets", "rejected", "guard", "guarded_by", "guard_checks", "candidates", "reason", "detail",
+      "new_mem_size", "instruction", "targets", "rejected", "guard", "guarded_by", "guard_checks", "note", "candidates", "reason",
+      "detail",
       "suggestion",
     ]
     for relocation in relocations {
