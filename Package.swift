@@ -80,6 +80,7 @@ if Context.environment["BTFSCOPE_FUZZ"] != nil {
   for (name, dependencies) in [
     "FuzzELF": ["ByteReading", "ELF"],
     "FuzzBTF": ["ByteReading", "BTF", "Reporting"],
+    "FuzzTypedData": ["ByteReading", "BTF", "TypedData", "Reporting"],
     "FuzzBTFExtension": ["ByteReading", "BTF"],
     "FuzzObject": ["ByteReading", "ELF", "BPFObject", "Reporting"],
     "FuzzGuards": ["ByteReading", "ELF", "BPFObject", "Relocation"],

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 targets=${1:-all}
 seconds=${2:-60}
-[ "$targets" = all ] && targets="FuzzELF FuzzBTF FuzzBTFExtension FuzzObject FuzzGuards FuzzRelocations"
+[ "$targets" = all ] && targets="FuzzELF FuzzBTF FuzzTypedData FuzzBTFExtension FuzzObject FuzzGuards FuzzRelocations"
 
 # The crash handler of Swift would wait for a debugger that is not there.
 export SWIFT_BACKTRACE=enable=no BTFSCOPE_FUZZ=1
@@ -34,6 +34,12 @@ seed() { # TARGET FOLDER: what the fuzzer starts from
     FuzzBTF)
       sections .BTF "$2"
       if [ -x "$corpus/unpack" ]; then cp "$("$corpus/unpack")"/selftests/btf_raw/raw/* "$2"; fi
+      ;;
+    FuzzTypedData)
+      # 64 bytes of data after the types, as the first two bytes say.
+      sections .BTF "$2"
+      local types
+      for types in "$2"/*.o; do { printf '\100\0'; cat "$types"; head -c 64 "$types"; } >"$2/typed" && mv "$2/typed" "$types"; done
       ;;
     FuzzBTFExtension) sections .BTF.ext "$2" ;;
   esac

@@ -35,3 +35,15 @@ extension Array where Element == UInt8 {
     get { unsafe span.bytes }
   }
 }
+
+extension Array where Element == UInt8 {
+  /// Puts an integer at `offset`, where there must be room for it; `swapped` when its byte order is not the host's.
+  @inlinable @inline(__always) public mutating func store<T: FixedWidthInteger & BitwiseCopyable>(
+    _ value: T, at offset: Int, swapped: Bool
+  ) {
+    precondition(offset >= 0 && count >= MemoryLayout<T>.size && offset <= count - MemoryLayout<T>.size)
+    unsafe withUnsafeMutableBytes { block in
+      unsafe block.storeBytes(of: swapped ? value.byteSwapped : value, toByteOffset: offset, as: T.self)
+    }
+  }
+}

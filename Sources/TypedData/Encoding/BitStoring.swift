@@ -14,6 +14,7 @@ extension ValueEncoder {
   ///
   /// In little-endian data bits are counted from the lowest of a byte, in big-endian data from the highest.
   mutating func store(_ value: UInt128, at place: BitPlace, _ out: inout [UInt8]) -> Bool {
+    if !place.isShared, place.start % 8 == 0, storeWhole(value, at: place, &out) { return true }
     let isLittle = layout.order == .little
     var agrees = true
     var done = 0
@@ -29,6 +30,19 @@ extension ValueEncoder {
       done += count
     }
     return agrees
+  }
+
+  /// Nearly all values are integers of 1, 2, 4 or 8 bytes; false for others.
+  private func storeWhole(_ value: UInt128, at place: BitPlace, _ out: inout [UInt8]) -> Bool {
+    let (offset, isSwapped) = (place.start / 8, layout.isSwapped)
+    switch place.width {
+    case 8: out[offset] = UInt8(truncatingIfNeeded: value)
+    case 16: out.store(UInt16(truncatingIfNeeded: value), at: offset, swapped: isSwapped)
+    case 32: out.store(UInt32(truncatingIfNeeded: value), at: offset, swapped: isSwapped)
+    case 64: out.store(UInt64(truncatingIfNeeded: value), at: offset, swapped: isSwapped)
+    default: return false
+    }
+    return true
   }
 
   /// Notes that the bits of `mask` are given; false where others were given before.

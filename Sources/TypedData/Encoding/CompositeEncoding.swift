@@ -27,7 +27,7 @@ extension ValueEncoder {
   ) throws(ValueEncodingError) {
     guard try kind(&cursor) == .object else { throw try unexpected(&cursor, allowed: "an object") }
     let firstWord = seen.count
-    seen.append(contentsOf: repeatElement(0, count: (form.count + 63) / 64))
+    for _ in 0..<(form.count + 63) / 64 { seen.append(0) }
     var expected = form.first
     var isFirst = true
     while try nextMember(&cursor, isFirst: isFirst) {

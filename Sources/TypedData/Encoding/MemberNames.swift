@@ -45,4 +45,9 @@ extension ValueEncoder {
     let text = String(decoding: bytes.prefix(64), as: UTF8.self)
     return bytes.count > 64 ? text + "..." : text
   }
+
+  mutating func quotable(_ string: JSONString, _ cursor: borrowing JSONCursor) -> String {
+    unescape(string, cursor)
+    return quotable(scratch)
+  }
 }

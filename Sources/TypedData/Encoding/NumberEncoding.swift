@@ -18,19 +18,41 @@ extension ValueEncoder {
   ///
   /// Hexadecimal ones may also be the bits of a negative number, of the type's width or extended to 64 or 128.
   mutating func numberInString(
-    _ width: Int, isSigned: Bool, onlyHexadecimal: Bool = false, _ cursor: inout JSONCursor
+    _ width: Int, isSigned: Bool, _ cursor: inout JSONCursor
   ) throws(ValueEncodingError) -> UInt128 {
     let start = cursor.position
-    unescape(try string(&cursor), cursor)
+    let string = try string(&cursor)
     let range = IntegerRange(width: width, isSigned: isSigned)
-    guard let number = WrittenNumber(scratch), number.isHexadecimal || !onlyHexadecimal else {
-      throw ValueEncodingError(.notANumber(quotable(scratch)), at: start)
+    guard let number = written(string, cursor) else {
+      throw ValueEncodingError(.notANumber(quotable(string, cursor)), at: start)
     }
-    let bits =
-      range.bits(number.magnitude, isNegative: number.isNegative)
-      ?? (number.isHexadecimal && !number.isNegative ? number.magnitude.flatMap { range.bits(pattern: $0) } : nil)
-    guard let bits else { throw ValueEncodingError(.outOfRange(quotable(scratch), allowed: range.description), at: start) }
+    if let bits = range.bits(number.magnitude, isNegative: number.isNegative) { return bits }
+    if number.isHexadecimal, !number.isNegative, let pattern = number.magnitude, let bits = range.bits(pattern: pattern) {
+      return bits
+    }
+    throw ValueEncodingError(.outOfRange(quotable(string, cursor), allowed: range.description), at: start)
+  }
+
+  /// The bits of a value that has no other form in JSON, as a string `"0x..."`. `allowed` are the other forms of its type.
+  mutating func bits(
+    _ width: Int, _ cursor: inout JSONCursor, allowed: String
+  ) throws(ValueEncodingError) -> UInt128 {
+    let start = cursor.position
+    let string = try string(&cursor)
+    guard let number = written(string, cursor), number.isHexadecimal else {
+      throw ValueEncodingError(.wrongKind(found: "'\(quotable(string, cursor))'", allowed: allowed), at: start)
+    }
+    let range = IntegerRange(width: width, isSigned: false)
+    guard let bits = range.bits(number.magnitude, isNegative: number.isNegative) else {
+      throw ValueEncodingError(.outOfRange(quotable(string, cursor), allowed: range.description), at: start)
+    }
     return bits
+  }
+
+  private mutating func written(_ string: JSONString, _ cursor: borrowing JSONCursor) -> WrittenNumber? {
+    guard string.isEscaped else { return WrittenNumber(cursor.text.part(at: string.start, count: string.count)) }
+    unescape(string, cursor)
+    return WrittenNumber(scratch.rawSpan)
   }
 }
 
@@ -77,20 +99,20 @@ struct WrittenNumber {
   var magnitude: UInt128? = 0
 
   /// Nil where the text is no number.
-  init?(_ text: some Collection<UInt8>) {
-    var digits = text[...]
-    if digits.first == 0x2d {
+  init?(_ text: RawSpan) {
+    var place = 0
+    if text.byteCount > 0, text.byte(at: 0) == 0x2d {
       isNegative = true
-      digits = digits.dropFirst()
+      place = 1
     }
-    if digits.first == 0x30, let second = digits.dropFirst().first, second | 0x20 == 0x78 {
+    if text.byteCount - place > 1, text.byte(at: place) == 0x30, text.byte(at: place + 1) | 0x20 == 0x78 {
       isHexadecimal = true
-      digits = digits.dropFirst(2)
+      place += 2
     }
-    guard !digits.isEmpty else { return nil }
+    guard place < text.byteCount else { return nil }
     let base: UInt128 = isHexadecimal ? 16 : 10
-    for byte in digits {
-      guard let digit = JSONCursor.hexadecimalDigit(byte), digit < UInt8(base) else { return nil }
+    for index in place..<text.byteCount {
+      guard let digit = JSONCursor.hexadecimalDigit(text.byte(at: index)), digit < UInt8(base) else { return nil }
       guard let value = magnitude else { continue }
       let (product, overflow) = value.multipliedReportingOverflow(by: base)
       let (sum, carry) = product.addingReportingOverflow(UInt128(digit))

@@ -29,7 +29,7 @@ extension ValueEncoder {
       }
       return value
     // What is neither 0 nor 1 can be said only in bits.
-    case (.boolean, .string): return try numberInString(width, isSigned: false, onlyHexadecimal: true, &cursor)
+    case (.boolean, .string): return try bits(width, &cursor, allowed: "true or false")
     case (.boolean, _): throw try unexpected(&cursor, allowed: "true or false")
     case (.character, .string): return try character(form, &cursor)
     case (_, .number): return try wholeNumber(width, isSigned: form.isSigned, &cursor)
@@ -92,7 +92,7 @@ extension ValueEncoder {
     case "-Infinity": value = -.infinity
     default:
       cursor.position = start
-      return try numberInString(width, isSigned: false, onlyHexadecimal: true, &cursor)
+      return try bits(width, &cursor, allowed: "a number, \"NaN\", \"Infinity\" or \"-Infinity\"")
     }
     return width == 32 ? UInt128(Float(value).bitPattern) : UInt128(value.bitPattern)
   }

@@ -8,11 +8,7 @@ extension ValueEncoder {
     let start = cursor.position
     let string = try string(&cursor)
     // A string without escapes has as many bytes as it is long.
-    if string.isEscaped {
-      unescape(string, cursor)
-    } else if string.count <= room {
-      scratch.removeAll(keepingCapacity: true)
-    }
+    if string.isEscaped { unescape(string, cursor) }
     let count = string.isEscaped ? scratch.count : string.count
     guard count <= room else { throw ValueEncodingError(.textTooLong(byteCount: count, limit: room), at: start) }
     let length = form.takesRest ? min(count + 1, room) : min(count + 1, form.count)

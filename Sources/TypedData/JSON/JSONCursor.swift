@@ -16,7 +16,13 @@ package struct JSONCursor: ~Escapable {
   /// The next byte, or nil at the end.
   var next: UInt8? { position < text.byteCount ? text.byte(at: position) : nil }
 
-  mutating func skipSpace() {
+  @inline(__always) mutating func skipSpace() {
+    // Few texts have any.
+    if position < text.byteCount, text.byte(at: position) > 0x20 { return }
+    skipSpaces()
+  }
+
+  private mutating func skipSpaces() {
     while let byte = next, byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d { position += 1 }
   }
 

@@ -54,17 +54,25 @@ extension PlanCompiler {
     return ValueShape(byteCount: byteCount, least: byteCount, form: .enumeration(form), end: byteCount)
   }
 
-  /// Whether an enum's values are meant to be combined: at least three of them are single bits, and the others consist of those.
+  /// Whether an enum's values are meant to be combined: at least three of them are single bits, the others consist of those, and
+  /// they are not simply counted.
   ///
-  /// Fewer would take every enum of three values, counted from 0, for one.
+  /// Fewer bits, or numbers in a row, would take every small enum for one.
   private func isFlags(_ range: Range<Int>) -> Bool {
-    var (bits, count): (UInt64, Int) = (0, 0)
+    var (bits, singles, others, last): (UInt64, Int, Int, UInt64?) = (0, 0, 0, nil)
     for index in range {
       let value = plan.enumerators[index].bits
-      guard value.nonzeroBitCount == 1, bits & value == 0 else { continue }
-      bits |= value
-      count += 1
+      guard value != last else { continue }
+      last = value
+      if value.nonzeroBitCount == 1 {
+        bits |= value
+        singles += 1
+      } else if value != 0 {
+        others += 1
+      }
     }
-    return count >= 3 && range.allSatisfy { plan.enumerators[$0].bits & ~bits == 0 }
+    guard singles >= 3, others < singles, let first = range.first, let last else { return false }
+    let distinct = UInt64(singles + others + (plan.enumerators[first].bits == 0 ? 1 : 0))
+    return last - plan.enumerators[first].bits != distinct - 1 && range.allSatisfy { plan.enumerators[$0].bits & ~bits == 0 }
   }
 }
