@@ -109,3 +109,12 @@ static inline __attribute__((always_inline)) int repeat(void *callback) {
 section("syscall") int emit(void *context) { return repeat(put_event); }
 section("syscall") int emit_other(void *context) { return repeat(put_other); }
 section("syscall") int emit_some(void *context) { return repeat(put_some); }
+
+/* Without being told how many: three samples, two and one, and as many as fit. */
+section("syscall") int emit_one(void *context) {
+  put(&events, 0);
+  put(&events, 0);
+  put(&others, 1);
+  return 0;
+}
+section("syscall") int emit_many(void *context) { return loop(1000, put_event, 0, 0); }

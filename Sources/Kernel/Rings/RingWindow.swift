@@ -42,6 +42,14 @@ public import Synchronization
     return unsafe _overrideLifetime(buffer.mutableBytes, copying: ())
   }
 
+  /// Copies `bytes` to the sample at `position`.
+  @inlinable func copy(_ bytes: RawSpan, to position: UInt) {
+    unsafe bytes.withUnsafeBytes { source in
+      guard let start = source.baseAddress else { return }
+      unsafe (address(position) + Int(RingHeader.byteCount)).copyMemory(from: start, byteCount: source.count)
+    }
+  }
+
   /// The same, to be read only.
   @_lifetime(immortal) @inlinable func view(at position: UInt, count: Int) -> RawSpan {
     let buffer = unsafe UnsafeRawBufferPointer(start: address(position) + Int(RingHeader.byteCount), count: count)

@@ -120,6 +120,9 @@ public struct JSONWriter: ~Copyable {
     needsComma = false
   }
 
+  /// Gives the buffer back, for what is no JSON or the next document.
+  consuming func release() -> TextBuffer { buffer }
+
   /// Hands over what is buffered, in the middle of a document or between two.
   public mutating func flush() { buffer.flush() }
 

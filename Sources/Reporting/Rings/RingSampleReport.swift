@@ -1,0 +1,90 @@
+import ByteReading
+public import TypedData
+
+/// Samples as they come out of rings, each on a line of its own.
+public struct RingSampleReport: ~Copyable {
+  private let names: [String]
+  private let layouts: [ValueLayout?]
+  private let isJSON: Bool
+  private var text: TextBuffer
+
+  /// `names` and `layouts` are of the rings, by index; a sample without layout is shown in hexadecimal.
+  public init(names: [String], layouts: [ValueLayout?], isJSON: Bool, to out: consuming TextBuffer) {
+    self.names = names
+    self.layouts = layouts
+    self.isJSON = isJSON
+    text = out
+  }
+
+  /// Whether nobody reads any more.
+  public var isClosed: Bool { text.isClosed }
+
+  public mutating func flush() { text.flush() }
+
+  /// Writes one sample of the ring with that index.
+  public mutating func write(_ sample: RawSpan, ring: Int) {
+    let (name, layout) = ring < names.count ? (names[ring], layouts[ring]) : ("", nil)
+    if isJSON {
+      RingSampleReport.writeJSON(sample, name, layout, to: &text)
+    } else {
+      writeText(sample, name, layout)
+    }
+  }
+
+  private mutating func writeText(_ sample: RawSpan, _ name: String, _ layout: ValueLayout?) {
+    if names.count > 1 {
+      text.append(text: name.printable)
+      text.append(": ")
+    }
+    switch layout.map({ ($0, $0.fit(byteCount: sample.byteCount)) }) {
+    case (let layout, .exact)?: ValueText.write(layout, sample, to: &text)
+    case (let layout, .surplus(let count))?:
+      ValueText.write(layout, sample, to: &text)
+      text.append(" and ")
+      text.append(decimal: count)
+      text.append(count == 1 ? " byte more" : " bytes more")
+    case (_, .missing(let missing))?:
+      text.append(hexadecimal: sample)
+      text.append("  (too short: ")
+      text.append(text: missing.description.printable)
+      text.append(")")
+    case nil: text.append(hexadecimal: sample)
+    }
+    text.append(byte: 0x0a)
+  }
+
+  private static func writeJSON(_ sample: RawSpan, _ name: String, _ layout: ValueLayout?, to out: inout TextBuffer) {
+    var json = JSONWriter(consume out)
+    json.beginObject()
+    json.key("schema")
+    json.value(literal: "btfscope/ring-watch/1")
+    json.key("map")
+    json.value(text: name)
+    json.key("size")
+    json.value(sample.byteCount)
+    json.key("value")
+    let fit = layout?.fit(byteCount: sample.byteCount)
+    switch (layout, fit) {
+    case (let layout?, .exact?), (let layout?, .surplus?): layout.walk(sample, into: &json)
+    default: json.null()
+    }
+    json.key("problem")
+    switch fit {
+    case .surplus(let count)?: json.value(text: "\(count) bytes more than the type has")
+    case .missing(let missing)?: json.value(text: missing.description)
+    default: json.null()
+    }
+    json.key("bytes")
+    if fit == .exact { json.null() } else { json.string { $0.append(digits: sample) } }
+    json.endObject()
+    json.endLine()
+    out = json.release()
+  }
+}
+
+extension TextBuffer {
+  /// Bytes in hexadecimal, without prefix: as `ring push` takes them.
+  mutating func append(digits bytes: RawSpan) {
+    for index in 0..<bytes.byteCount { append(hexadecimal: UInt64(bytes.byte(at: index)), width: 2) }
+  }
+}

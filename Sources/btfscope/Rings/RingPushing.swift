@@ -1,0 +1,86 @@
+import ByteReading
+import Kernel
+import Reporting
+import TypedData
+
+/// Samples on their way into a user ring buffer.
+struct RingPushing: ~Copyable {
+  private let opened: OpenedRing
+  private var ring: UserRingBuffer
+  /// What drains, where the command does that itself.
+  private let drain: OpenedProgram?
+  /// How long to wait for room; nil for not at all.
+  private let timeout: Duration??
+  private(set) var report: RingPushReport
+
+  init(_ opened: OpenedRing, drain: OpenedProgram?, waits timeout: Duration??) throws(CommandFailure) {
+    let name = opened.name
+    self.opened = opened
+    ring = try CommandFailure.ring(name) { () throws(RingError) in try UserRingBuffer(opened.map) }
+    self.drain = drain
+    self.timeout = timeout
+    report = RingPushReport(map: name, id: opened.ring.id)
+  }
+
+  var sampleLimit: Int { ring.sampleLimit }
+
+  /// Discards what a producer that is gone left busy.
+  mutating func recover() throws(CommandFailure) {
+    do throws(RingError) {
+      report.recovered = try ring.discardAbandoned()
+    } catch {
+      throw CommandFailure(error.status, "\(report.map): \(error)")
+    }
+  }
+
+  /// Publishes one sample; false where there is no room for it, also after waiting.
+  mutating func publish(_ sample: [UInt8]) throws(CommandFailure) -> Bool {
+    while true {
+      do throws(RingError) {
+        try ring.publish(sample.rawSpan)
+        report.sent += 1
+        report.byteCount += UInt64(sample.count)
+        return true
+      } catch {
+        guard error.reason == .full else { throw CommandFailure(error.status, "\(report.map): \(error)") }
+      }
+      guard try makeRoom(for: sample.count) else { return false }
+    }
+  }
+
+  private mutating func makeRoom(for count: Int) throws(CommandFailure) -> Bool {
+    if let drain {
+      let before = ring.positions.consumer
+      try drain.run()
+      report.drainRuns += 1
+      if ring.positions.consumer != before { return true }
+    }
+    guard let timeout else { return false }
+    do throws(RingError) {
+      try ring.waitForRoom(byteCount: count, within: timeout)
+    } catch {
+      switch error.reason {
+      case .interrupted: break
+      case .timedOut: return false
+      default: throw CommandFailure(error.status, "\(report.map): \(error)")
+      }
+    }
+    return true
+  }
+
+  /// Drains to the end where the command drains, and counts what is left.
+  mutating func finish() throws(CommandFailure) {
+    while let drain, ring.positions.used > 0 {
+      let before = ring.positions.consumer
+      try drain.run()
+      report.drainRuns += 1
+      if ring.positions.consumer == before { break }
+    }
+    let map = opened
+    let chain = try CommandFailure.ring(report.map) { () throws(RingError) in
+      try RingInspection(map.map, listed: 0, limit: .max).chain
+    }
+    // What is left lies behind what was drained: first come those that were there before.
+    report.left = min(report.sent, chain.readyCount + chain.busyCount)
+  }
+}
