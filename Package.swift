@@ -65,7 +65,7 @@ let package = Package(
     tests(of: "ELF", uses: ["ByteReading", "ELF"]),
     tests(of: "ELFWriting", uses: ["ByteReading", "ELF", "ELFWriting"]),
     tests(of: "BTF", uses: ["ByteReading", "BTF"]),
-    tests(of: "TypedData", uses: ["ByteReading", "BTF", "TypedData", "Reporting"]),
+    tests(of: "TypedData", uses: ["ByteReading", "BTF", "TypedData", "Reporting", "Kernel"]),
     tests(of: "BPFObject", uses: ["ByteReading", "ELF", "BTF", "BPFObject"]),
     tests(of: "Relocation", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Reporting"]),
     tests(of: "BTFSources", uses: ["ByteReading", "ELF", "BTF", "BTFSources"]),

@@ -98,6 +98,12 @@ import TypedData
   }
 
   @Test
+  func `a data section as a compiler leaves it has no layout`() {
+    let section = error { w in w.dataSection(".data", size: 0, [(w.variable("v", w.integer("int", size: 4)), 0, 4)]) }
+    #expect(section?.description == "type [3]: is a data section of 0 bytes, which no loader has laid out yet")
+  }
+
+  @Test
   func `names that no compiler writes are refused`() {
     let long = String(repeating: "x", count: 1 << 22)
     let reason = error { w in

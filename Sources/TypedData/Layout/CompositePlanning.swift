@@ -55,6 +55,7 @@ extension PlanCompiler {
   private mutating func appendVariables(
     of record: TypeRecord, depth: Int, to fields: inout [ValueField]
   ) throws(ValueLayoutError) {
+    guard record.byteSize > 0 || record.entryCount == 0 else { throw ValueLayoutError(.unfinishedSection, type: record.id) }
     for index in 0..<record.entryCount {
       let entry = types.sectionVariable(index, of: record)
       guard let variable = types.record(entry.type) else { continue }

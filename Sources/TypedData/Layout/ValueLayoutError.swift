@@ -21,6 +21,8 @@ public struct ValueLayoutError: Error, Hashable, Sendable {
     case memberOutside(String, end: UInt64, size: UInt64)
     /// A member that is no integer or enum at an offset that is no multiple of 8 bits.
     case misaligned(String, bitOffset: UInt32)
+    /// A data section as compilers leave it: without its size and the places of its variables, which a loader fills in.
+    case unfinishedSection
     /// A bit field of a type that cannot be one, or wider than 128 bits.
     case badBitField(String, width: Int)
   }
@@ -56,6 +58,7 @@ extension ValueLayoutError.Reason: CustomStringConvertible {
     case .tooManyParts(let limit): "a value has more than \(limit) parts, which no compiler makes"
     case .memberOutside(let name, let end, let size): "member '\(name)' ends at bit \(end), beyond the size of \(size) bits"
     case .misaligned(let name, let offset): "member '\(name)' begins at bit \(offset), which only a bit field can"
+    case .unfinishedSection: "is a data section of 0 bytes, which no loader has laid out yet"
     case .badBitField(let name, let width):
       "member '\(name)' is a bit field of \(width) bits (allowed: integers and enums, of 1 to 128 bits)"
     }
