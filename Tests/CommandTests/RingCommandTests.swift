@@ -200,6 +200,19 @@ struct RingCommandTests {
     expectFailure(try btfscope("ring", "watch", "1", "--count=-1"), 64, "--count takes a number from 0")
   }
 
+  @Test func `bench measures both rings`() throws {
+    let output = try btfscope("ring", "bench", "--samples", "2000", "--size", "16", "--ring-size", "65536", "--format", "json")
+    expectSuccess(output)
+    let answer = try json(output)
+    #expect(answer["schema"] as? String == "btfscope/ring-bench/1" && answer["ring_size"] as? Int == 65536)
+    let ways = try #require(answer["user_ring"] as? [[String: Any]])
+    #expect(ways.map { $0["way"] as? String } == ["reserve", "publish", "batch"])
+    #expect(ways.allSatisfy { ($0["publish_ns"] as? Double ?? 0) > 0 && ($0["drain_ns"] as? Double ?? 0) > 0 })
+    #expect((answer["ring"] as? [[String: Any]])?.count == 1 && (answer["round_trip"] as? [[String: Any]])?.count == 2)
+    expectSuccess(try btfscope("ring", "bench", "--samples", "100"))
+    expectFailure(try btfscope("ring", "bench", "--size", "12"), 64, "--size takes multiples of 8 from 8 to 256")
+  }
+
   @Test func `nobody who reads ends watch quietly`() throws {
     let output = try shell(
       #""$BTFSCOPE" ring watch events --object "$FIXTURES/rings/el.o" --run emit_many --count 100000 --duration 1 | head -n 1"#)

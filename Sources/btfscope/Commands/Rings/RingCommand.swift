@@ -13,5 +13,5 @@ struct RingCommand: ParsableCommand {
         btfscope ring stat /sys/fs/bpf/requests
         btfscope ring watch 17 --type 'struct event'
       """,
-    subcommands: [RingPushCommand.self, RingWatchCommand.self, RingStatCommand.self])
+    subcommands: [RingPushCommand.self, RingWatchCommand.self, RingStatCommand.self, RingBenchCommand.self])
 }
