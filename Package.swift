@@ -58,8 +58,10 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    .target(name: "CNamespaces", path: "Tests/CNamespaces"),
     .target(
-      name: "TestSupport", dependencies: ["ByteReading", "BTF", "Reporting"], path: "Tests/TestSupport", swiftSettings: settings),
+      name: "TestSupport", dependencies: ["CNamespaces", "ByteReading", "BTF", "Reporting"], path: "Tests/TestSupport",
+      swiftSettings: settings),
     tests(of: "TestSupport", uses: []),
     tests(of: "ByteReading", uses: ["ByteReading"]),
     tests(of: "ELF", uses: ["ByteReading", "ELF"]),

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include "cbpf_perf.h"
 #include "cbpf_rings.h"
 
 /// bpf(2); the result, or -errno.

@@ -17,6 +17,17 @@ public struct Descriptor: ~Copyable, Sendable {
     return Descriptor(owning: copy)
   }
 
+  /// Itself, or in the place of one of the three standard ones, which a process may have closed, another one: attributes of bpf(2) take 0
+  /// for none (libbpf: `ensure_good_fd()`).
+  consuming func aboveStandard(subject: @autoclosure () -> String) throws(KernelError) -> Descriptor {
+    rawValue > 2 ? self : try duplicate(subject: subject())
+  }
+
+  /// Opens a file or folder that bpf(2) is told about by descriptor, such as a cgroup or a network namespace. Its content is not read here.
+  public static func open(_ path: String) throws(KernelError) -> Descriptor {
+    try Descriptor(owning: try SystemCall.openFile(path)).aboveStandard(subject: path)
+  }
+
   /// As the attributes of bpf(2) hold it.
   var attribute: UInt32 { UInt32(bitPattern: rawValue) }
 }

@@ -29,19 +29,34 @@ enum SystemCall {
     return Int32(truncatingIfNeeded: result)
   }
 
-  /// As ``bpf(_:_:subject:)``, for commands that return a descriptor; it is never one of the three standard ones, which a process
-  /// may have closed: attributes take 0 for none (libbpf: `ensure_good_fd()`).
+  /// As ``bpf(_:_:subject:)``, for commands that return a descriptor; it is never one of the three standard ones.
   static func open(
     _ command: BPFCommand, _ attributes: inout AttributeBytes, subject: @autoclosure () -> String
   ) throws(KernelError) -> Descriptor {
-    let descriptor = Descriptor(owning: try bpf(command, &attributes, subject: subject()))
-    return descriptor.rawValue > 2 ? descriptor : try descriptor.duplicate(subject: subject())
+    try Descriptor(owning: try bpf(command, &attributes, subject: subject())).aboveStandard(subject: subject())
   }
 
   private static func enter(_ command: BPFCommand, _ attributes: inout AttributeBytes) -> Int {
     unsafe attributes.bytes.withUnsafeMutableBytes { block in
       unsafe cbpf_call(command.rawValue, block.baseAddress, UInt32(block.count))
     }
+  }
+
+  /// open(2) of a file or folder by its path, to read; closed on exec.
+  static func openFile(_ path: String) throws(KernelError) -> Int32 {
+    let number = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    guard number >= 0 else { throw KernelError(call: "open", subject: path, number: errno) }
+    return number
+  }
+
+  /// read(2) of what the kernel makes up, such as an iterator: writes to `buffer`, and returns how many bytes; 0 at the end.
+  static func read(
+    _ descriptor: borrowing Descriptor, into buffer: inout [UInt8], subject: @autoclosure () -> String
+  ) throws(KernelError) -> Int {
+    let file = descriptor.rawValue
+    let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(file, $0.baseAddress, $0.count) }
+    guard count >= 0 else { throw KernelError(call: "read", subject: subject(), number: errno) }
+    return count
   }
 
   /// Runs `body` with the address of `buffer` as the 64-bit number that attributes hold; it is good until `body` returns.

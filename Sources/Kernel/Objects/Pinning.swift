@@ -6,7 +6,7 @@ public enum Pinning {
   /// Pins the object at `path`, which must not exist, in a folder of a mounted bpf file system (`BPF_OBJ_PIN`, Linux 4.4).
   public static func pin(_ descriptor: borrowing Descriptor, at path: String) throws(KernelError) {
     let file = descriptor.attribute
-    try SystemCall.withAddresses(of: [terminated(path)]) { (addresses) throws(KernelError) in
+    try SystemCall.withAddresses(of: [Bytes(terminated: path)]) { (addresses) throws(KernelError) in
       var attributes = AttributeBytes()
       attributes.set(addresses[0], at: 0)  // pathname
       attributes.set(file, at: 8)  // bpf_fd
@@ -16,7 +16,7 @@ public enum Pinning {
 
   /// Opens what is pinned at `path` (`BPF_OBJ_GET`, Linux 4.4); `flags` may ask for `BPF_F_RDONLY` or `BPF_F_WRONLY`.
   public static func open(_ path: String, flags: UInt32 = 0) throws(KernelError) -> Descriptor {
-    try SystemCall.withAddresses(of: [terminated(path)]) { (addresses) throws(KernelError) in
+    try SystemCall.withAddresses(of: [Bytes(terminated: path)]) { (addresses) throws(KernelError) in
       var attributes = AttributeBytes()
       attributes.set(addresses[0], at: 0)  // pathname
       attributes.set(UInt32(0), at: 8)  // bpf_fd
@@ -24,8 +24,6 @@ public enum Pinning {
       return try SystemCall.open(.openPinned, &attributes, subject: "pin '\(path)'")
     }
   }
-
-  private static func terminated(_ path: String) -> Bytes { Bytes(Array(path.utf8) + [0]) }
 }
 
 extension Pinning {

@@ -1,0 +1,44 @@
+/// A program that is attached, or of struct_ops a map: it stays so until the last descriptor and pin of its link are gone.
+public struct KernelLink: ~Copyable, Sendable {
+  public let descriptor: Descriptor
+  /// What errors call it.
+  public let label: String
+
+  /// Takes over the descriptor of a link.
+  public init(_ descriptor: consuming Descriptor, label: String) {
+    self.descriptor = descriptor
+    self.label = label
+  }
+
+  /// Attaches (`BPF_LINK_CREATE`, Linux 5.7).
+  public static func create(_ creation: LinkCreation) throws(KernelError) -> KernelLink {
+    let label = creation.label
+    return KernelLink(
+      try creation.withAttributes { (block) throws(KernelError) in
+        try SystemCall.open(.createLink, &block, subject: label)
+      }, label: label)
+  }
+
+  /// Opens the link `id` (`BPF_LINK_GET_FD_BY_ID`, Linux 5.8). Needs CAP_SYS_ADMIN.
+  public static func open(id: UInt32) throws(KernelError) -> KernelLink {
+    KernelLink(try KernelObjects.open(.link, id: id), label: "link \(id)")
+  }
+
+  /// Opens the link that is pinned at `path`; that it is a link, ``info()`` tells.
+  public static func open(pinned path: String) throws(KernelError) -> KernelLink {
+    KernelLink(try Pinning.open(path), label: "link '\(path)'")
+  }
+
+  /// Another owner of the same link.
+  public borrowing func duplicate() throws(KernelError) -> KernelLink {
+    KernelLink(try descriptor.duplicate(subject: label), label: label)
+  }
+
+  /// Detaches while descriptors and pins are kept (`BPF_LINK_DETACH`, Linux 5.9; cgroup, network namespace, XDP, TCX, netkit and
+  /// struct_ops links, others EOPNOTSUPP).
+  public borrowing func detach() throws(KernelError) {
+    var attributes = AttributeBytes()
+    attributes.set(descriptor.attribute, at: 0)  // link_fd
+    try SystemCall.bpf(.detachLink, &attributes, subject: label)
+  }
+}
