@@ -31,6 +31,9 @@ import Testing
     let objects: [String]
     let files: [File]
     let proved: Bool
+    let written: Bool
+    let unreadable: [String]
+    let leftovers: [String]
     let summary: [String: Int]
     let differences: [Entry]
     let unresolved: [Entry]
@@ -105,12 +108,43 @@ import Testing
     }
   }
 
+  @Test func `files of modules that an earlier run left are named`() throws {
+    try withFolder { folder in
+      let base = try BTFTypeTable(Bytes(RelocateCommandTests.otherKernel(pidPlaces: [])))
+      var module = BTFWriter(splitFrom: base)
+      module.structure("task", size: 64, [.init("pid", TypeID(1), at: 96)])
+      let (kernel, driver) = (folder.appending(path: "vmlinux"), folder.appending(path: "driver"))
+      try Data(base.blob.array()).write(to: kernel)
+      try Data(module.array()).write(to: driver)
+      let small = folder.appending(path: "small.btf").path
+      expectSuccess(try btfscope("minimize", kernel.path, "--module", driver.path, Self.object, "-o", small))
+      try Data("no BTF".utf8).write(to: folder.appending(path: "small.btf.notes"))
+      try Data(base.blob.array()).write(to: folder.appending(path: "small.btf.copy"))
+      let output = try btfscope("minimize", kernel.path, Self.object, "-o", small, "--format", "json")
+      #expect(output.status == 0)
+      let answer = try JSONDecoder().decode(Answer.self, from: Data(output.standardOutput))
+      #expect(answer.leftovers == ["\(small).driver"] && answer.written)
+      let text = try btfscope("minimize", kernel.path, Self.object, "-o", small).text
+      #expect(text.hasSuffix("\(small).driver: not written by this run, and does not fit: remove it\n"))
+      #expect(FileManager.default.fileExists(atPath: "\(small).driver"))
+    }
+  }
+
   @Test func `an object that cannot be read is said, and nothing is written`() throws {
     try withKernel { folder, kernel in
       let small = folder.appending(path: "small.btf")
       try Data("old".utf8).write(to: small)
       let output = try btfscope("minimize", kernel, "/nowhere.o", Self.object, kernel, "-o", small.path)
-      expectFailure(output, 2, "/nowhere.o: open", kernel)
+      let words = String(decoding: output.standardError, as: UTF8.self)
+      #expect(output.status == 2 && words.contains("/nowhere.o: open") && words.contains("\(kernel): "))
+      // The others are reported all the same.
+      #expect(output.text.contains("15 relocations of 1 object: "))
+      #expect(output.text.hasSuffix("nothing was written: it is not known what /nowhere.o, \(kernel) needs\n"))
+      let json = try btfscope("minimize", kernel, Self.object, "/nowhere.o", "-o", small.path, "--format", "json")
+      #expect(json.status == 2)
+      let answer = try JSONDecoder().decode(Answer.self, from: Data(json.standardOutput))
+      #expect(answer.proved && !answer.written && answer.unreadable == ["/nowhere.o"] && answer.objects == [Self.object])
+      expectFailure(try btfscope("minimize", kernel, "/nowhere.o", "-o", small.path), 2, "/nowhere.o: open")
       #expect(try String(contentsOf: small, encoding: .utf8) == "old")
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["kernel.btf", "small.btf"])
     }

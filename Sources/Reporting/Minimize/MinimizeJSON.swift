@@ -17,6 +17,9 @@ extension MinimizeReport {
     for (index, file) in files.enumerated() { write(file, index, &json) }
     json.endArray()
     json.field("proved", minimization.isProved)
+    json.field("written", isWritten)
+    write("unreadable", unreadable, &json)
+    write("leftovers", leftovers, &json)
     writeSummary(&json)
     json.key("differences")
     json.beginArray()
@@ -38,6 +41,13 @@ extension MinimizeReport {
     json.endArray()
     json.endObject()
     json.finish()
+  }
+
+  private func write(_ key: StaticString, _ names: [String], _ json: inout JSONWriter) {
+    json.key(key)
+    json.beginArray()
+    for name in names { json.value(text: name) }
+    json.endArray()
   }
 
   private func write(_ file: File, _ index: Int, _ json: inout JSONWriter) {

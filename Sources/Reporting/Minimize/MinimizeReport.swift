@@ -21,21 +21,32 @@ public struct MinimizeReport: Sendable {
   let source: String
   let objects: [(name: String, file: ObjectFile)]
   let files: [File]
+  /// Names of objects that could not be read, which is said elsewhere.
+  public let unreadable: [String]
+  /// BTF beside the output that does not fit it: of modules, written by an earlier run.
+  public var leftovers: [String] = []
   let relocationCount: Int
   private(set) var counts: [Resolution.Outcome: Int] = [:]
   private(set) var unresolved: [Unresolved] = []
   /// Whether some record is malformed.
   public private(set) var hasMalformedRecords = false
 
+  /// Whether the files are written: all objects could be read, and all relocations come out the same.
+  public var isWritten: Bool { minimization.isProved && unreadable.isEmpty }
+
   /// Whether some relocation cannot be carried out.
   public var isUnresolved: Bool { !unresolved.isEmpty }
 
   /// `objects` and `files` are in the order of the minimisation's; the first file is the kernel's.
-  public init(_ minimization: Minimization, source: String, objects: [(name: String, file: ObjectFile)], files: [File]) {
+  public init(
+    _ minimization: Minimization, source: String, objects: [(name: String, file: ObjectFile)], files: [File],
+    unreadable: [String] = []
+  ) {
     self.minimization = minimization
     self.source = source
     self.objects = objects
     self.files = files
+    self.unreadable = unreadable
     relocationCount = minimization.resolutions.reduce(0) { $0 + $1.count }
     for (object, resolutions) in minimization.resolutions.enumerated() {
       // By index: a copy of each would cost more than looking at it.

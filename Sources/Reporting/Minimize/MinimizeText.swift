@@ -13,6 +13,11 @@ extension MinimizeReport {
     }
     writeProof(&out)
     for entry in unresolved { write(entry, &out) }
+    if !unreadable.isEmpty {
+      let names = unreadable.map(\.printable).joined(separator: ", ")
+      out.append(text: "nothing was written: it is not known what \(names) needs\n")
+    }
+    for name in leftovers { out.append(text: "\(name.printable): not written by this run, and does not fit: remove it\n") }
   }
 
   private func writeProof(_ out: inout TextBuffer) {

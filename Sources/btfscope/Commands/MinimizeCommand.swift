@@ -11,8 +11,8 @@ struct MinimizeCommand: ParsableCommand {
     abstract: "Write the smallest BTF with which objects relocate as with the whole, and prove it.",
     discussion: """
       For kernels without BTF: ship the result with the agent, and hand it to libbpf as btf_custom_path. Every relocation is decided
-      against both, and the exit status is 1, and nothing is written, if one comes out otherwise. What is unresolved against either is
-      listed. Types of a module go to a file of their own, OUT.MODULE, split from OUT.
+      against both, and the exit status is 1, and nothing is written, if one comes out otherwise. Nothing is written either where an object \
+      cannot be read, but the others are reported. What is unresolved against either is listed. Types of a module go to a file of their own, OUT.MODULE, split from OUT.
 
       Examples:
         btfscope minimize vmlinux-5.10 agent.bpf.o -o agent-5.10.btf
@@ -50,7 +50,9 @@ struct MinimizeCommand: ParsableCommand {
   }
 
   mutating func run() throws {
-    let opened = try open()
+    let opening = open()
+    let opened = opening.objects.map(\.file)
+    guard !opened.isEmpty else { throw CommandFailure(.input) }
     let (target, resolutions) = try TargetOptions.decide(source, base: base, modules: module, for: opened)
     let minimization: Minimization
     do throws(MinimizingError) {
@@ -61,28 +63,54 @@ struct MinimizeCommand: ParsableCommand {
     let files =
       [MinimizeReport.File(name: output, module: nil)]
       + minimization.result.modules.map { MinimizeReport.File(name: "\(output).\($0.name)", module: $0.name) }
-    if minimization.isProved { try write(minimization.result, to: files.map(\.name)) }
-    let named = zip(objects, opened).map { (name: $0, file: $1) }
-    let answer = MinimizeReport(minimization, source: source, objects: named, files: files)
+    var answer = MinimizeReport(
+      minimization, source: source, objects: opening.objects, files: files, unreadable: opening.unreadable)
+    if answer.isWritten {
+      try write(minimization.result, to: files.map(\.name))
+      answer.leftovers = leftovers(beside: files.map(\.name))
+    }
     try report(answer)
-    if answer.hasMalformedRecords { throw CommandFailure(.input) }
+    if answer.hasMalformedRecords || !answer.unreadable.isEmpty { throw CommandFailure(.input) }
     if !minimization.isProved || (strict && answer.isUnresolved) { throw CommandFailure(.no) }
   }
 
-  /// All objects; each that cannot be opened is said, and then nothing is made: it would not be known what it needs.
-  private func open() throws(CommandFailure) -> [ObjectFile] {
-    var opened: [ObjectFile] = []
-    var last: CommandFailure?
+  /// All objects. Each that cannot be opened is said; the others are reported, and nothing is written: it is not known what it needs.
+  private func open() -> (objects: [(name: String, file: ObjectFile)], unreadable: [String]) {
+    var opened: [(name: String, file: ObjectFile)] = []
+    var unreadable: [String] = []
     for object in objects {
       do throws(CommandFailure) {
-        opened.append(try ObjectFile.open(object))
+        opened.append((object, try ObjectFile.open(object)))
       } catch {
         if let message = error.message { Diagnostics.say(message) }
-        last = error
+        unreadable.append(object)
       }
     }
-    if let last { throw CommandFailure(last.status) }
-    return opened
+    return (opened, unreadable)
+  }
+
+  /// BTF beside the output that an earlier run may have written for modules, and this one did not.
+  private func leftovers(beside written: [String]) -> [String] {
+    let cut = output.lastIndex(of: "/").map { output.index(after: $0) } ?? output.startIndex
+    let (folder, prefix) = (String(output[..<cut]), String(output[cut...] + "."))
+    guard let names = try? FolderEntries.names(in: folder.isEmpty ? "." : folder) else { return [] }
+    let modules = names.filter { name in
+      name.hasPrefix(prefix) && name.dropFirst(prefix.count).utf8.allSatisfy(MinimizeCommand.isOfModuleName)
+    }
+    return modules.map { folder + $0 }.filter { !written.contains($0) && isSplit($0) }
+  }
+
+  private static func isOfModuleName(_ letter: UInt8) -> Bool {
+    switch letter {
+    case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x5f, 0x2d: true
+    default: false
+    }
+  }
+
+  /// Whether a file holds BTF that does not stand alone.
+  private func isSplit(_ path: String) -> Bool {
+    guard let bytes = try? FileBytes.open(path), BTFHeader.order(of: bytes) != nil else { return false }
+    return (try? BTFTypeTable(bytes)) == nil
   }
 
   /// All files are complete before the first one takes its place.
