@@ -28,8 +28,8 @@ public struct ObjectFile: Sendable {
   /// The first part that is malformed, where it was opened in spite of that.
   public let damage: ObjectError?
 
-  /// Opens the object. Types that are malformed are an error; with `keepingDamage` they count as missing, and are a problem and the
-  /// ``damage``: for reports that shall show the rest.
+  /// Opens the object. Types that are malformed are an error; with `keepingDamage` they count as missing, of `.BTF.ext` what lies behind the
+  /// first malformed block, and both are a problem and the ``damage``: for reports that shall show the rest.
   public init(_ file: ELFFile, keepingDamage: Bool = false) throws(ObjectError) {
     guard file.elfClass == .bits64 else { throw ObjectError(.wrongClass) }
     // libbpf takes EM_NONE too, which very old compilers wrote.
@@ -53,7 +53,13 @@ public struct ObjectFile: Sendable {
     }
     let types = try tolerating(".BTF") { () throws(ObjectError) in try ObjectFile.types(of: file) }
     if types == nil, damage == nil { problems.append(ObjectProblem(.noTypes)) }
-    extensions = try tolerating(".BTF.ext") { () throws(ObjectError) in try ObjectFile.extensions(of: file) }
+    extensions = try tolerating(".BTF.ext") { () throws(ObjectError) in
+      try ObjectFile.extensions(of: file, keepingDamage: keepingDamage)
+    }
+    if let error = extensions?.damage {
+      if damage == nil { damage = ObjectError(.btf(error), section: ".BTF.ext") }
+      problems.append(ObjectProblem(.unreadable(ObjectError(.btf(error))), section: ".BTF.ext"))
+    }
     code = try ObjectFile.code(of: file, symbols, &problems)
     self.types = types
     self.damage = damage
@@ -71,11 +77,11 @@ public struct ObjectFile: Sendable {
     }
   }
 
-  private static func extensions(of file: ELFFile) throws(ObjectError) -> BTFExtension? {
+  private static func extensions(of file: ELFFile, keepingDamage: Bool) throws(ObjectError) -> BTFExtension? {
     guard let section = file.section(named: ".BTF.ext") else { return nil }
     let contents = try reading(".BTF.ext") { () throws(ELFError) in try file.contents(of: section) }
     do throws(BTFError) {
-      return try BTFExtension(contents)
+      return try BTFExtension(contents, keepingDamage: keepingDamage)
     } catch {
       throw ObjectError(.btf(error), section: ".BTF.ext")
     }

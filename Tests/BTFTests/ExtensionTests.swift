@@ -32,6 +32,35 @@ import Testing
   }
 
   @Test(arguments: orders)
+  func `what lies before a malformed block can be kept`(order: ByteOrder) throws {
+    var writer = ExtensionWriter(order: order)
+    writer.parts[0] = writer.part(8, [(7, [[0, 3], [64, 4]])])
+    writer.parts[1] = writer.part(15, [(7, [[0, 10, 20, 33]])])
+    writer.parts[2] = writer.part(16, [(9, [[16, 2, 40, 6]]), (11, [[24, 3, 41, 7]]), (13, []), (15, [[32, 4, 42, 8]])])
+    let bytes = writer.bytes()
+    let found = try BTFExtension(bytes, keepingDamage: true)
+    #expect(found.functions.recordCount == 2 && found.lines.recordCount == 0)
+    #expect(found.relocations.blocks.map(\.sectionName.rawValue) == [9, 11])
+    // The first of two that are malformed.
+    #expect(found.damage?.reason == .badRecordSize(section: .lineInfo, found: 15, minimum: 16))
+    #expect(throws: try #require(found.damage)) { try BTFExtension(bytes) }
+    writer.parts[1] = []
+    #expect(try BTFExtension(writer.bytes(), keepingDamage: true).damage?.reason == .emptyBlock(section: .coreRelocations))
+  }
+
+  @Test(arguments: orders)
+  func `a part outside the section can be left out`(order: ByteOrder) throws {
+    var writer = ExtensionWriter(order: order)
+    writer.parts[0] = writer.part(8, [(7, [[0, 3]])])
+    writer.parts[2] = writer.part(16, [(9, [[16, 2, 40, 6]])])
+    let whole = writer.bytes()
+    let cut = try #require(whole.slice(at: 0, count: whole.count - 4))
+    let found = try BTFExtension(cut, keepingDamage: true)
+    #expect(found.functions.recordCount == 1 && found.relocations.recordCount == 0 && found.damage != nil)
+    #expect(throws: BTFError.self) { try BTFExtension(Bytes(Array(whole.array()[..<20])), keepingDamage: true) }
+  }
+
+  @Test(arguments: orders)
   func `records longer than known are stepped over`(order: ByteOrder) throws {
     var writer = ExtensionWriter(order: order)
     writer.parts[0] = writer.part(16, [(1, [[0, 3, 99, 98], [64, 4, 97, 96]])])

@@ -1,5 +1,7 @@
+import BPFObject
 import BTF
 import ByteReading
+import ELF
 import Foundation
 import TestSupport
 import Testing
@@ -30,6 +32,28 @@ import Testing
   @Test func `an object without relocations has none, and ends with 0`() throws {
     let output = try run(Fixture.path("structs/el.o"))
     #expect(output.status == 0 && output.text.hasSuffix(": 0 relocations\n"))
+  }
+
+  @Test func `what lies before a malformed block is listed, and the status is 2`() throws {
+    try withFolder { folder in
+      var bytes = try Fixture.bytes("agent/el.o").array()
+      let object = try ObjectFile(ELFFile(Bytes(bytes)))
+      let blocks = try #require(object.extensions).relocations.blocks
+      // The number of records of the last block.
+      for place in 1...4 { bytes[try #require(blocks.last).fileOffset - place] = 0 }
+      let damaged = folder.appending(path: "damaged.o").path
+      try Data(bytes).write(to: URL(filePath: damaged))
+      let output = try run(damaged, against: Self.kernel, ["--format", "json"])
+      #expect(output.status == 2 && output.diagnostics.contains("section .BTF.ext"))
+      let count = blocks.dropLast().reduce(0) { $0 + $1.count }
+      #expect(count > 0 && output.text.contains("\"total\":\(count),"))
+      let text = try run(damaged)
+      #expect(text.status == 2 && text.text.hasPrefix("note: ") && text.text.contains(": \(count) relocations: "))
+      // What writes refuses.
+      let written = folder.appending(path: "out.o").path
+      #expect(try Tool.btfscope.run(["relocate", damaged, "--against", Self.kernel, "-o", written]).status == 2)
+      #expect(!FileManager.default.fileExists(atPath: written))
+    }
   }
 
   @Test func `a malformed record ends with 2, and the others are decided`() throws {

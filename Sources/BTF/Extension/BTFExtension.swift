@@ -18,8 +18,14 @@ public struct BTFExtension: Sendable {
   /// `hdr_len` up to and with `core_relo_len`.
   static let lengthWithRelocations: UInt32 = 32
 
+  /// What is wrong with the first part that is malformed, in a section that was opened in spite of that.
+  public let damage: BTFError?
+
   /// Opens the contents of a `.BTF.ext` section (libbpf: `btf_ext_parse()`).
-  public init(_ section: Bytes) throws(BTFError) {
+  ///
+  /// A part that is malformed is an error, as for libbpf; with `keepingDamage` it has the blocks before the malformed one, and ``damage``
+  /// says what is wrong with that. A header that is malformed is an error in any case.
+  public init(_ section: Bytes, keepingDamage: Bool = false) throws(BTFError) {
     let start = section.fileOffset
     guard let first = section.integer(at: 0, order: .little, as: UInt16.self) else {
       throw BTFError(.truncated(needed: 2 - section.count, available: section.count), offset: start)
@@ -39,7 +45,25 @@ public struct BTFExtension: Sendable {
     guard let body = section.suffix(from: Int(length)) else {
       throw BTFError(.truncated(needed: Int(length) - section.count, available: 0), offset: start + section.count)
     }
+    var firstDamage: BTFError?
     func part<Record: ExtensionRecord>(_ field: Int, _ type: Record.Type) throws(BTFError) -> ExtensionPart<Record> {
+      let bytes: Bytes
+      do throws(BTFError) {
+        bytes = try partBytes(field, type)
+      } catch {
+        guard keepingDamage else { throw error }
+        if firstDamage == nil { firstDamage = error }
+        return .none
+      }
+      var damage: BTFError?
+      let part = ExtensionPart<Record>(bytes, order: order, &damage)
+      if let damage {
+        guard keepingDamage else { throw damage }
+        if firstDamage == nil { firstDamage = damage }
+      }
+      return part
+    }
+    func partBytes<Record: ExtensionRecord>(_ field: Int, _ type: Record.Type) throws(BTFError) -> Bytes {
       let offset = try word(field)
       let size = try word(field + 4)
       guard offset % 4 == 0 else {
@@ -49,12 +73,13 @@ public struct BTFExtension: Sendable {
         let (end, _) = Int(offset).addingReportingOverflow(Int(size))
         throw BTFError(.truncated(needed: end - body.count, available: 0), offset: section.fileOffset + section.count)
       }
-      return try ExtensionPart(bytes, order: order)
+      return bytes
     }
     self.order = order
     functions = try part(8, FunctionInfo.self)
     lines = try part(16, LineInfo.self)
     relocations =
       length >= BTFExtension.lengthWithRelocations ? try part(24, RelocationRecord.self) : .none
+    damage = firstDamage
   }
 }

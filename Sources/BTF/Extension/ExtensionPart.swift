@@ -39,12 +39,25 @@ public struct ExtensionPart<Record: ExtensionRecord>: Sendable {
   }
 
   /// Verifies the part: `u32 rec_size`, then blocks of `{u32 sec_name_off, u32 num_info, records}` up to the end
-  /// (libbpf: `btf_ext_parse_sec_info()`).
-  init(_ part: Bytes, order: ByteOrder) throws(BTFError) {
-    guard part.count > 0 else {
-      self = .none
-      return
+  /// (libbpf: `btf_ext_parse_sec_info()`). What lies before the first malformed block is kept, and `damage` says what is wrong with that.
+  init(_ part: Bytes, order: ByteOrder, _ damage: inout BTFError?) {
+    var blocks: [Block] = []
+    var size = 0
+    do throws(BTFError) {
+      if part.count > 0 { size = Int(try ExtensionPart.recordSize(part, order: order)) }
+      var position = 4
+      while position < part.count {
+        let block = try ExtensionPart.block(part, at: position, recordSize: size, order: order)
+        blocks.append(block)
+        position += 8 + block.records.count
+      }
+    } catch {
+      damage = error
     }
+    self.init(blocks: blocks, recordSize: size)
+  }
+
+  private static func recordSize(_ part: Bytes, order: ByteOrder) throws(BTFError) -> UInt32 {
     let start = part.fileOffset
     guard let size = part.integer(at: 0, order: order, as: UInt32.self) else {
       throw BTFError(.truncated(needed: 4 - part.count, available: part.count), offset: start)
@@ -53,14 +66,7 @@ public struct ExtensionPart<Record: ExtensionRecord>: Sendable {
       throw BTFError(
         .badRecordSize(section: Record.section, found: size, minimum: UInt32(Record.knownSize)), offset: start)
     }
-    var blocks: [Block] = []
-    var position = 4
-    while position < part.count {
-      let block = try ExtensionPart.block(part, at: position, recordSize: Int(size), order: order)
-      blocks.append(block)
-      position += 8 + block.records.count
-    }
-    self.init(blocks: blocks, recordSize: Int(size))
+    return size
   }
 
   private static func block(_ part: Bytes, at position: Int, recordSize: Int, order: ByteOrder) throws(BTFError) -> Block {

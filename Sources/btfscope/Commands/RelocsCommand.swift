@@ -58,7 +58,10 @@ struct RelocsCommand: ParsableCommand {
   @OptionGroup var report: ReportOptions
 
   mutating func run() throws {
-    let opened = try ObjectFile.open(object)
+    let opened = try ObjectFile.open(object, keepingDamage: true)
+    let damage = opened.damage.map { CommandFailure(.input, "\(object): \($0)") }
+    // Without types there is nothing to decide.
+    if let damage, opened.types == nil || opened.extensions == nil { throw damage }
     let target = try target.open(for: [opened])
     let resolutions = Resolver(opened, target: target, dialect: loader.dialect).resolve()
     let guards = RelocationGuards(
@@ -80,6 +83,7 @@ struct RelocsCommand: ParsableCommand {
     case .json: answer.writeJSON(to: out)
     }
     try file.commit()
+    if let damage { throw damage }
     if let failure = answer.failure(isStrict: strict) { throw failure }
   }
 }
