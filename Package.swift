@@ -60,7 +60,7 @@ let package = Package(
 
     .target(name: "CNamespaces", path: "Tests/CNamespaces"),
     .target(
-      name: "TestSupport", dependencies: ["CNamespaces", "ByteReading", "BTF", "Reporting"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["CNamespaces", "ByteReading", "BTF", "Reporting", "Kernel"], path: "Tests/TestSupport",
       swiftSettings: settings),
     tests(of: "TestSupport", uses: []),
     tests(of: "ByteReading", uses: ["ByteReading"]),
@@ -72,6 +72,7 @@ let package = Package(
     tests(of: "Relocation", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Reporting"]),
     tests(of: "BTFSources", uses: ["ByteReading", "ELF", "BTF", "BTFSources"]),
     tests(of: "Kernel", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Kernel", "Loader"]),
+    tests(of: "Loader", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Kernel", "Loader"]),
     tests(of: "Reporting", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Reporting"]),
     tests(of: "Command", uses: ["ByteReading", "BTF", "BPFObject", "Relocation", "Reporting", "Kernel", "btfscope"]),
   ]

@@ -9,6 +9,13 @@ extension Bytes {
     return unsafe UnsafeRawPointer(end) - from
   }
 
+  /// The first place of `byte` at or after `offset`; nil where there is none, or `offset` lies outside.
+  public func firstIndex(of byte: UInt8, from offset: Int = 0) -> Int? {
+    guard offset >= 0, offset < count else { return nil }
+    guard let hit = unsafe memchr(start + offset, Int32(byte), count - offset) else { return nil }
+    return unsafe UnsafeRawPointer(hit) - start
+  }
+
   /// The NUL-terminated bytes at `offset` as text; bytes that are not UTF-8 come out as U+FFFD.
   public func terminatedString(at offset: Int) -> String? {
     guard let length = terminatedLength(at: offset), let bytes = slice(at: offset, count: length) else { return nil }

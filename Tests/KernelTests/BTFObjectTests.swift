@@ -5,19 +5,6 @@ import Testing
 
 @testable import Kernel
 
-/// Whether this process may ask the kernel for BTF objects. A refusal for want of privilege is the only ground for a skip.
-enum Privilege {
-  static let isThere: Bool = {
-    do throws(KernelError) {
-      _ = try BTFObject.nextID(after: 0)
-      return true
-    } catch {
-      // Anything else than EPERM or a kernel without bpf(2) is for the tests to fail on.
-      return error.number != EPERM && error.number != ENOSYS
-    }
-  }()
-}
-
 @Suite("BTF objects of the kernel", .enabled(if: Privilege.isThere, "needs root and a kernel with bpf(2)"))
 struct BTFObjectTests {
   /// `struct bpf_btf_info` tells kernel BTF apart since Linux 5.11.

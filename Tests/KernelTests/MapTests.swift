@@ -1,5 +1,6 @@
 import ByteReading
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Kernel

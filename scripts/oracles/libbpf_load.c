@@ -87,7 +87,10 @@ int main(int count, char **arguments) {
   libbpf_set_print(keep);
   if (count == 3 && !strcmp(arguments[1], "--pinned")) return pinned(arguments[2]);
   if (count != 2) return 2;
-  LIBBPF_OPTS(bpf_object_open_opts, options, .pin_root_path = "/sys/fs/bpf/libbpf-load-oracle");
+  const char *named = getenv("LIBBPF_LOAD_PINS");
+  char folder[4096];
+  snprintf(folder, sizeof folder, "%s", named ? named : "/sys/fs/bpf");
+  LIBBPF_OPTS(bpf_object_open_opts, options, .pin_root_path = folder);
   int tried = 0;
   for (int wanted = 0;; wanted++) {
     words[0] = 0;

@@ -10,7 +10,6 @@ import json
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -32,9 +31,10 @@ def harness(arguments, folder):
     return str(program), arguments
 
 
-def rows(command):
+def rows(command, pins=""):
     """Lines of the harness as (program, errno, instructions, words)."""
-    out = subprocess.run(command, capture_output=True, timeout=600).stdout.decode(errors="replace")
+    environment = dict(os.environ, LIBBPF_LOAD_PINS=str(pins))
+    out = subprocess.run(command, capture_output=True, timeout=600, env=environment).stdout.decode(errors="replace")
     found = {}
     for line in out.splitlines():
         name, _, number, code, words = (line.split("\t") + [""] * 5)[:5]
@@ -44,7 +44,7 @@ def rows(command):
 
 def ours(path, pins, program):
     """The same of btfscope: all at once, then those that load once more to be read."""
-    base = [program, "load", str(path), "--pin-root", "/sys/fs/bpf/btfscope-load-oracle"]
+    base = [program, "load", str(path), "--pin-root", f"{pins}-root"]
     result = subprocess.run(base + ["--format", "json"], capture_output=True, timeout=600)
     if not result.stdout:
         return {"": (22, "", result.stderr.decode(errors="replace").strip())}, []
@@ -59,29 +59,44 @@ def ours(path, pins, program):
 def pinned(path, loaded, pins, program, reader):
     if not loaded:
         return {}
-    command = [program, "load", str(path), "--pin-root", "/sys/fs/bpf/btfscope-load-oracle", "--pin", str(pins)]
+    command = [program, "load", str(path), "--pin-root", f"{pins}-root", "--pin", str(pins)]
     for name in loaded:
         command += ["--program", name]
     done = subprocess.run(command, capture_output=True, timeout=600)
     code = rows([reader, "--pinned", str(pins)]) if done.returncode == 0 else {}
-    if pins.exists():
-        for pin in pins.iterdir():
-            pin.unlink()
-        pins.rmdir()
     return {name: row[1] for name, row in code.items()} if done.returncode == 0 else {"": done.stderr.decode()}
 
 
-def without_arena(code):
-    """Addresses of user space, which only arenas have in instructions, differ from run to run."""
-    return re.sub("(18[0-9a-f]0[0-9a-f]{4})[0-9a-f]{8}(0{8})00007[0-9a-f]{3}", r"\1\2", code)
+def without_addresses(code):
+    """Addresses in instructions differ from run to run: of user space, which only arenas have, and of the program itself in the kernel,
+    which timers and streams take."""
+    return re.sub("(18[0-9a-f]0[0-9a-f]{4})[0-9a-f]{8}(0{8})(00007[0-9a-f]{3}|ffff[0-9a-f]{4})", r"\1\2", code)
 
 
-def compare(path, pins, program, reader, details):
-    theirs = rows([reader, str(path)])
+def remove(folder):
+    if folder.exists():
+        for pin in folder.iterdir():
+            pin.unlink()
+        folder.rmdir()
+
+
+def compare(path, number, program, reader):
+    pins = pathlib.Path(f"/sys/fs/bpf/btfscope-load-{os.getpid()}-{number}")
+    try:
+        return compare_in(path, pins, program, reader)
+    finally:
+        for end in ("", "-root", "-libbpf"):
+            remove(pathlib.Path(f"{pins}{end}"))
+
+
+def compare_in(path, pins, program, reader):
+    for end in ("-root", "-libbpf"):
+        pathlib.Path(f"{pins}{end}").mkdir()
+    theirs = rows([reader, str(path)], f"{pins}-libbpf")
     mine, loaded = ours(path, pins, program)
     code = pinned(path, loaded, pins, program, reader)
     counts = collections.Counter()
-    faults = []
+    faults, notes = [], []
     whole = theirs.get("")
     for name in sorted(set(theirs) | set(mine)):
         if name == "" and any(theirs) | any(mine):
@@ -95,7 +110,7 @@ def compare(path, pins, program, reader, details):
         if their[0] == 0 and my[0] == 0:
             counts["both"] += 1
             mine_code = code.get(name.replace(".", "_"), "")
-            if without_arena(their[1]) != without_arena(mine_code):
+            if without_addresses(their[1]) != without_addresses(mine_code):
                 counts["other instructions"] += 1
                 faults.append(f"{name}: instructions differ\n    {their[1][:4000]}\n    {mine_code[:4000]}")
         elif their[0] == 0:
@@ -103,14 +118,13 @@ def compare(path, pins, program, reader, details):
             faults.append(f"{name}: btfscope refused: {my[2]}")
         elif my[0] == 0:
             counts["btfscope only"] += 1
-            if details:
-                faults.append(f"{name}: only btfscope loads: libbpf: {their[0]} {their[2][:200]}")
+            notes.append(f"{name}: only btfscope loads: libbpf: {their[0]} {their[2][:200]}")
         else:
             counts["neither"] += 1
             if their[0] != my[0] and their[0] < OWN_ERRORS:
                 counts["other errno"] += 1
                 faults.append(f"{name}: errno {my[0]}, libbpf {their[0]}: {my[2][:300]} | {their[2][:300]}")
-    return counts, faults
+    return counts, faults, notes
 
 
 def main():
@@ -121,22 +135,19 @@ def main():
         print("run-load: needs root and bpf(2); nothing was compared")
         return 0
     program = str(corpus.BTFSCOPE)
-    pins = pathlib.Path(f"/sys/fs/bpf/btfscope-load-{os.getpid()}")
     total = collections.Counter()
     bad = 0
     with tempfile.TemporaryDirectory() as temporary:
         reader, names = harness(arguments, pathlib.Path(temporary))
         paths = [pathlib.Path(n) for n in names] or objects()
-        for path in paths:
-            counts, faults = compare(path, pins, program, reader, details)
+        work = lambda item: compare(item[1], item[0], program, reader)
+        for path, (counts, faults, notes) in zip(paths, corpus.in_parallel(work, list(enumerate(paths)))):
             total += counts
             bad += sum(counts[k] for k in ("libbpf only", "other instructions", "other errno", "odd"))
             if details or faults:
                 print(f"{path.parent.name}/{path.name}: " + ", ".join(f"{v} {k}" for k, v in counts.items()))
-            for fault in faults:
+            for fault in faults + (notes if details else []):
                 print(f"  {fault}")
-    for folder in ("/sys/fs/bpf/btfscope-load-oracle", "/sys/fs/bpf/libbpf-load-oracle"):
-        shutil.rmtree(folder, ignore_errors=True)
     print(f"{len(paths)} objects: " + ", ".join(f"{v} {k}" for k, v in sorted(total.items())))
     print(f"faults: {bad}")
     return 1 if bad else 0

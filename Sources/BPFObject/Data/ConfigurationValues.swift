@@ -39,11 +39,10 @@ public struct ConfigurationValues: Sendable {
 
   /// The lines that set a value.
   private static func lines(of text: Bytes) -> [Bytes] {
-    let newline = Bytes([0x0a])
     var lines: [Bytes] = []
     var start = 0
     while start < text.count {
-      let end = text.firstIndex(of: newline, from: start) ?? text.count
+      let end = text.firstIndex(of: 0x0a, from: start) ?? text.count
       if let line = text.slice(at: start, count: end - start), line.count > 7, line[0] == 0x43, line[6] == 0x5f {
         lines.append(line)
       }
@@ -53,7 +52,7 @@ public struct ConfigurationValues: Sendable {
   }
 
   private mutating func read(line: Bytes) throws(ConfigurationError) {
-    guard let equals = line.firstIndex(of: Bytes([0x3d]), from: 0), let name = line.slice(at: 0, count: equals)?.text,
+    guard let equals = line.firstIndex(of: 0x3d), let name = line.slice(at: 0, count: equals)?.text,
       let extern = wanted[name], !set.contains(name), let value = line.suffix(from: equals + 1)?.text, let first = value.utf8.first
     else { return }
     do throws(ConfigurationError.Reason) {

@@ -21,17 +21,16 @@ struct SymbolAddresses {
 
   private mutating func read(_ bytes: Bytes, _ names: Set<String>) {
     let lengths = Set(names.map(\.utf8.count))
-    let newline = Bytes([0x0a])
     let suffix = Bytes(Array(".llvm.".utf8))
     var start = 0
     while start < bytes.count {
-      let end = bytes.firstIndex(of: newline, from: start) ?? bytes.count
+      let end = bytes.firstIndex(of: 0x0a, from: start) ?? bytes.count
       defer { start = end + 1 }
       // 16 digits, a space, the letter of the kind, a space, the name; then a tab and the module.
-      guard let line = bytes.slice(at: start, count: end - start), let space = line.index(of: 0x20, from: 0), line.count > space + 3
+      guard let line = bytes.slice(at: start, count: end - start), let space = line.firstIndex(of: 0x20), line.count > space + 3
       else { continue }
       let nameStart = space + 3
-      let nameEnd = line.index(of: 0x09, from: nameStart) ?? line.count
+      let nameEnd = line.firstIndex(of: 0x09, from: nameStart) ?? line.count
       guard var name = line.slice(at: nameStart, count: nameEnd - nameStart) else { continue }
       if line[space + 1] == 0x64, let cut = name.firstIndex(of: suffix), let whole = name.slice(at: 0, count: cut) { name = whole }
       guard lengths.contains(name.count), let address = SymbolAddresses.address(line, space), names.contains(name.text) else {
@@ -51,17 +50,5 @@ struct SymbolAddresses {
 
   private static func address(_ line: Bytes, _ end: Int) -> UInt64? {
     line.slice(at: 0, count: end).flatMap { UInt64($0.text, radix: 16) }
-  }
-}
-
-extension Bytes {
-  /// The first place of a byte at or after `offset`.
-  func index(of byte: UInt8, from offset: Int) -> Int? {
-    var place = offset
-    while place < count {
-      if self[place] == byte { return place }
-      place += 1
-    }
-    return nil
   }
 }

@@ -26,7 +26,8 @@ extension EditableTypes {
   /// Puts what the kernel knows in the place of what it does not, of the same size (libbpf: `bpf_object__sanitize_btf()`).
   mutating func lower(to features: TypeFeatures) {
     var placeholder: TypeID?
-    for id in table.ownTypeIDs.map({ TypeID($0) }) {
+    // Those that loading added, too.
+    for id in ids.map({ TypeID($0) }) {
       let info = info(of: id)
       switch info.kind {
       case .variable where !features.hasDataSections, .declarationTag where !features.hasDeclarationTags: becomeByte(id)

@@ -32,7 +32,8 @@ extension LoadReport {
     for map in maps {
       let pin = map.pinned.map { map.isReused ? "\($0) (was there)" : $0 } ?? ""
       table.add([
-        map.name, map.type, "\(map.keySize)", "\(map.valueSize)", "\(map.maxEntries)", map.isCreated ? map.id.map { "\($0)" } ?? "" : "not created", pin,
+        map.name, map.type, "\(map.keySize)", "\(map.valueSize)", "\(map.maxEntries)",
+        map.isCreated ? map.id.map { "\($0)" } ?? "" : "not created", pin,
       ])
     }
     out.append(byte: 0x0a)

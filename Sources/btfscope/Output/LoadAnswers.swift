@@ -28,7 +28,7 @@ extension LoadReport {
         row.microseconds = program.statistics?.microseconds
         row.pinned = folder.map { LoadedObject.pinPath($0, program.name) }
       case .refused(let failure):
-        row.state = .refused(errno: failure.number, reason: failure.reason(outcome.program), log: failure.log)
+        row.state = .refused(errno: failure.number, reason: failure.reason(outcome.program, in: object.inventory), log: failure.log)
         let statistics = VerifierStatistics(failure.log)
         row.instructions = statistics?.instructions
         row.states = statistics?.states

@@ -20,7 +20,7 @@ struct RingOptions: ParsableArguments {
       let loaded = try loading.open(inventory).prepare().load()
       for outcome in loaded.programs {
         guard case .refused(let failure) = outcome.state else { continue }
-        Diagnostics.say("\(object): program '\(outcome.program.name)': \(failure.reason(outcome.program))")
+        Diagnostics.say("\(object): program '\(outcome.program.name)': \(failure.reason(outcome.program, in: inventory))")
       }
       return RingSubjects(object: loaded)
     } catch {
