@@ -8,6 +8,9 @@ let package = Package(
   targets: [
     .executableTarget(name: "measure"),
     .executableTarget(name: "Compare"),
+    .executableTarget(
+      name: "Loading",
+      dependencies: [.product(name: "BTFScope", package: "btfscope"), .product(name: "BTFScopeLoader", package: "btfscope")]),
     .executableTarget(name: "InProcess", dependencies: [.product(name: "BTFScope", package: "btfscope")]),
   ]
 )

@@ -38,4 +38,26 @@ echo
 echo
 "$built/InProcess" "$source"
 echo
+# Loading: the peer opens, loads and closes the same object with libbpf, in turn.
+loads=${BTFSCOPE_BENCH_PEERS:-../shared/tools/peers}
+if [ "$(id -u)" = 0 ] && [ -r "$loads/load.c" ] && cc -O2 -o "$scratch/load" "$loads/load.c" -lbpf -lelf -lz 2>"$scratch/log"; then
+  object=$(readlink -f "$loads/modest.o")
+  for _ in $(seq 1 "$runs"); do
+    "$built/Loading" "$object" 1 >>"$scratch/ours"
+    "$scratch/load" "$object" 1 >>"$scratch/theirs"
+  done
+  median() { sed -n 's/^@open_to_loaded //p' "$1" | sort -g | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] / 1000 }'; }
+  ours=$(median "$scratch/ours") theirs=$(median "$scratch/theirs")
+  echo "| 10 maps and 5 programs, open to loaded, $runs runs in turn | btfscope ms | libbpf ms | ratio |"
+  echo "|---|---:|---:|---:|"
+  echo "| modest.o | $ours | $theirs | $(awk "BEGIN { printf \"%.2f\", $theirs / $ours }") |"
+  if command -v strace >/dev/null; then
+    count() { strace -f -e trace=bpf -c "$@" 2>&1 >/dev/null | awk '$NF == "bpf" { print $4 }'; }
+    echo
+    echo "bpf() calls: btfscope load $(count "$btfscope" load "$object"), libbpf $(count "$scratch/load" "$object" 1)"
+  fi
+else
+  echo "loading: not measured, that needs root, libbpf and $loads/load.c"
+fi
+echo
 echo "load after:  $(cut -d' ' -f1-3 /proc/loadavg)"
