@@ -46,4 +46,11 @@ extension Array where Element == UInt8 {
       unsafe block.storeBytes(of: swapped ? value.byteSwapped : value, toByteOffset: offset, as: T.self)
     }
   }
+
+  /// Makes it `count` zeros, in the memory that it has where that is enough.
+  public mutating func zero(count: Int) {
+    if self.count > count { removeLast(self.count - count) }
+    unsafe withUnsafeMutableBytes { block in _ = unsafe block.initializeMemory(as: UInt8.self, repeating: 0) }
+    if self.count < count { append(contentsOf: repeatElement(0, count: count - self.count)) }
+  }
 }

@@ -10,15 +10,14 @@ extension ValueEncoder {
     let start = cursor.position
     let name = try string(&cursor)
     do throws(JSONSyntaxError) { try cursor.colon() } catch { throw ValueEncodingError(error) }
-    let plan = layout.plan
     if !name.isEscaped {
       let bytes = cursor.text.part(at: name.start, count: name.count)
-      if expected < form.first + form.count, plan.nameEquals(plan.fields[expected].name, bytes) { return expected }
-      if let index = plan.field(named: bytes, of: form) { return index }
+      if expected < form.first + form.count, layout.plan.nameEquals(layout.plan.fields[expected].name, bytes) { return expected }
+      if let index = layout.plan.field(named: bytes, of: form) { return index }
     }
     unescape(name, cursor)
-    if let index = plan.field(named: scratch.rawSpan, of: form) { return index }
-    let suggestion = nearest(to: scratch, form.first, form.count) { plan.fields[$0].name }
+    if let index = layout.plan.field(named: scratch.rawSpan, of: form) { return index }
+    let suggestion = nearest(to: scratch, form.first, form.count) { layout.plan.fields[$0].name }
     throw ValueEncodingError(.noSuchMember(quotable(scratch), suggestion: suggestion), at: start)
   }
 

@@ -25,8 +25,8 @@ public struct ValueEncoder {
     guard byteCount <= PlanLimits.encodedByteCount else {
       throw ValueEncodingError(.tooLarge(limit: PlanLimits.encodedByteCount), path: layout.rootName, at: 0)
     }
-    zero(&buffer, byteCount)
-    if layout.plan.hasUnions { zero(&given, byteCount) }
+    buffer.zero(count: byteCount)
+    if layout.plan.hasUnions { given.zero(count: byteCount) }
     var cursor = JSONCursor(json)
     do throws(ValueEncodingError) {
       try value(layout.plan.root, at: ValuePlace(offset: 0, bound: nil, isShared: false), &cursor, &buffer)
@@ -34,11 +34,6 @@ public struct ValueEncoder {
     } catch {
       throw layout.rootName.isEmpty ? error : error.inside(member: layout.rootName)
     }
-  }
-
-  private func zero(_ bytes: inout [UInt8], _ count: Int) {
-    bytes.removeAll(keepingCapacity: true)
-    bytes.append(contentsOf: repeatElement(0, count: count))
   }
 }
 

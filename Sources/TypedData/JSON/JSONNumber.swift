@@ -14,6 +14,7 @@ package struct JSONNumber: Hashable, Sendable {
 extension JSONCursor {
   /// Steps over a number.
   package mutating func number() throws(JSONSyntaxError) -> JSONNumber {
+    if let number = shortNumber() { return number }
     let start = position
     let isNegative = next == 0x2d
     if isNegative { position += 1 }
@@ -33,6 +34,25 @@ extension JSONCursor {
     let magnitude = digits.whole
     return JSONNumber(
       start: start, count: position - start, isNegative: isNegative, magnitude: magnitude.value, isWhole: magnitude.isWhole)
+  }
+
+  /// Nearly all numbers: some digits, no more than 64 bits hold, without a fraction. Nil, and nothing stepped over, for others.
+  private mutating func shortNumber() -> JSONNumber? {
+    let start = position
+    let isNegative = next == 0x2d
+    let first = isNegative ? start + 1 : start
+    var (place, value): (Int, UInt64) = (first, 0)
+    while place < text.byteCount, place - first < 19 {
+      let digit = text.byte(at: place) &- 0x30
+      guard digit < 10 else { break }
+      value = value &* 10 &+ UInt64(digit)
+      place += 1
+    }
+    guard place > first, place - first < 19, place - first == 1 || text.byte(at: first) != 0x30 else { return nil }
+    // A point or an exponent: `.`, `E`, `e`.
+    if place < text.byteCount, case let byte = text.byte(at: place), byte == 0x2e || byte | 0x20 == 0x65 { return nil }
+    position = place
+    return JSONNumber(start: start, count: place - start, isNegative: isNegative, magnitude: UInt128(value), isWhole: true)
   }
 
   private mutating func take(into digits: inout DecimalDigits, allowed: String) throws(JSONSyntaxError) {

@@ -16,6 +16,7 @@ extension JSONCursor {
     try expect(0x22, allowed: "a string")
     let start = position
     var isEscaped = false
+    skipPlain()
     while let byte = next {
       switch byte {
       case 0x22:
@@ -25,7 +26,7 @@ extension JSONCursor {
         isEscaped = true
         try escape()
       case 0..<0x20: throw JSONSyntaxError(.controlCharacter(byte), at: position)
-      case 0x20..<0x80: position += 1
+      case 0x20..<0x80: skipPlain()
       // Its two bytes are control characters, which JSON allows.
       case 0xc2 where position + 1 < text.byteCount && (0x80...0x9f).contains(text.byte(at: position + 1)): position += 2
       default:
@@ -36,6 +37,15 @@ extension JSONCursor {
       }
     }
     throw JSONSyntaxError(.unterminatedString, at: quote)
+  }
+
+  /// Steps over ASCII that is neither a quote nor a backslash.
+  private mutating func skipPlain() {
+    var place = position
+    while place < text.byteCount, case let byte = text.byte(at: place), byte >= 0x20, byte < 0x80, byte != 0x22, byte != 0x5c {
+      place += 1
+    }
+    position = place
   }
 
   private mutating func escape() throws(JSONSyntaxError) {
