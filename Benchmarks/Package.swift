@@ -11,6 +11,10 @@ let package = Package(
     .executableTarget(
       name: "Loading",
       dependencies: [.product(name: "BTFScope", package: "btfscope"), .product(name: "BTFScopeLoader", package: "btfscope")]),
+    .executableTarget(
+      name: "Rings",
+      dependencies: [.product(name: "BTFScope", package: "btfscope"), .product(name: "BTFScopeLoader", package: "btfscope")]),
+    .executableTarget(name: "CompareRings"),
     .executableTarget(name: "InProcess", dependencies: [.product(name: "BTFScope", package: "btfscope")]),
   ]
 )

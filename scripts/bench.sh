@@ -60,4 +60,22 @@ else
   echo "loading: not measured, that needs root, libbpf and $loads/load.c"
 fi
 echo
+# The other side of the ring benchmarks is C over libbpf, which stands beside the repository as the corpus does.
+peers=$loads
+if [ "$(id -u)" != 0 ]; then
+  echo "rings: not measured, that needs root"
+elif [ ! -r "$peers/urb.c" ] || ! cc -O2 -o "$scratch/urb" "$peers/urb.c" -lbpf -lelf -lz -lpthread 2>"$scratch/log"; then
+  echo "rings: not measured, there is no $peers/urb.c, or no libbpf to build it with; btfscope alone:"
+  "$btfscope" ring bench
+else
+  "$built/CompareRings" "$built/Rings" "$scratch/urb" "$(readlink -f "$peers/urb.o")" "$(((runs + 2) / 3))"
+  echo
+  cc -O2 -shared -fPIC -o "$scratch/count.so" Benchmarks/Sources/allocations.c -ldl
+  for way in reserve publish batch consume; do
+    few=$(LD_PRELOAD=$scratch/count.so "$built/Rings" "$peers/urb.o" $way 64 1000000 | sed -n 's/^@allocations //p')
+    many=$(LD_PRELOAD=$scratch/count.so "$built/Rings" "$peers/urb.o" $way 64 3000000 | sed -n 's/^@allocations //p')
+    echo "allocations in two million samples more, $way: $((many - few))"
+  done
+fi
+echo
 echo "load after:  $(cut -d' ' -f1-3 /proc/loadavg)"
