@@ -57,6 +57,39 @@ import Testing
     #expect(try effects(.typeExists, Code.move(1), access: "0") { _ in }.isEmpty)
   }
 
+  @Test func `cilium takes typedefs and other composites of the name`() throws {
+    let other = [EngineDifference(engine: .cilium, effect: .takesOtherKind)]
+    #expect(
+      try effects(.fieldByteOffset, Code.move(0)) { types in
+        let int = types.integer("int", size: 4)
+        types.typedef("s", to: types.structure(nil, size: 4, [.init("m", int, at: 0)]))
+      } == other)
+    #expect(try effects(.fieldExists, Code.move(1), name: "s___old") { $0.union("s", size: 4) } == other)
+    #expect(try effects(.typeExists, Code.move(1), access: "0") { $0.union("s", size: 4) }.isEmpty)
+    #expect(try effects(.fieldExists, Code.move(1)) { $0.integer("s", size: 4) }.isEmpty)
+  }
+
+  @Test func `cilium takes the best of candidates that disagree`() throws {
+    let found = try effects(.fieldByteOffset, Code.move(0)) { types in
+      let int = types.integer("int", size: 4, encoding: 0)
+      types.structure("s", size: 16, [.init("m", int, at: 0)])
+      types.structure("s___other", size: 16, [.init("m", int, at: 32)])
+    }
+    #expect(found == [EngineDifference(engine: .cilium, effect: .takesBestCandidate)])
+  }
+
+  @Test func `cilium poisons 64-bit loads by another instruction`() throws {
+    var object = SampleObject()
+    let type = object.types.enumeration("e", [("ONE", 1)])
+    let wide = Code.wide(1)
+    object.relocate(.enumeratorValue, type, "0", wide[0], wide[1])
+    let target = RelocationTarget(types: try BTFWriter().table())
+    let resolutions = try object.decideAll(against: target)
+    let differences = EngineDifferences(try object.object(), target: target, resolutions: resolutions).differences(
+      about: resolutions[0])
+    #expect(differences == [EngineDifference(engine: .cilium, effect: .poisonsByLoad)])
+  }
+
   @Test func `aya does not know type_matches`() throws {
     #expect(
       try effects(.typeMatches, Code.move(1), access: "0") { Self.structure(&$0) }

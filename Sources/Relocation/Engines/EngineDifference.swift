@@ -30,6 +30,13 @@ public struct EngineDifference: Hashable, Sendable {
     case ignoresWidth
     /// It takes an anonymous enum and a named one for different types.
     case distinguishesAnonymousEnums
+    /// Of several candidates it takes the one that fits most relocations of the type in a program; libbpf wants all that fit to agree, and
+    /// leaves out for good what does not fit once.
+    case takesBestCandidate
+    /// It takes a typedef, or for fields a union or struct, of that name as well.
+    case takesOtherKind
+    /// It poisons a 64-bit load by a load of 0xbad2310 into r10, which the verifier refuses in other words.
+    case poisonsByLoad
     /// It does not compare the instruction with what the object's own types say, and patches it all the same.
     case patchesUnverified
   }

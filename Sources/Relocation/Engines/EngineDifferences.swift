@@ -8,11 +8,39 @@ public struct EngineDifferences: Sendable {
   private let target: RelocationTarget
   /// Types of the kernel itself that fitted and that some module has too, by name and kind.
   private let shared: Set<TypeID>
+  /// Types of the object for which the target has a type of another kind only, which fits cilium/ebpf.
+  private let otherKinds: Set<TypeID>
 
   public init(_ object: ObjectFile, target: RelocationTarget, resolutions: [Resolution]) {
     types = object.types
     self.target = target
     shared = EngineDifferences.shared(resolutions, target)
+    otherKinds = object.types.map { EngineDifferences.otherKinds(resolutions, $0, target) } ?? []
+  }
+
+  /// More types without a candidate are not looked for.
+  private static let lookupLimit = 256
+
+  private static func otherKinds(_ resolutions: [Resolution], _ types: BTFTypeTable, _ target: RelocationTarget) -> Set<TypeID> {
+    var seen = Set<TypeID>()
+    var found = Set<TypeID>()
+    for resolution in resolutions where resolution.lacksCandidates && seen.count < lookupLimit {
+      guard seen.insert(resolution.record.type).inserted, let local = try? types.resolved(resolution.record.type),
+        let record = types.record(resolution.record.type), let name = types.nameBytes(record.nameOffset), name.count > 0,
+        name.count <= WantedNames.longestName
+      else { continue }
+      let essential = EssentialName.of(name)
+      // A type of that name has a flavour itself, and goes by another name.
+      guard EssentialName.length(of: essential) == essential.count else { continue }
+      for table in [target.types] + target.modules.map(\.types) {
+        let fits = table.types(named: essential).contains { id in
+          guard let kind = (try? table.resolved(id))?.kind, let wanted = local.kind else { return false }
+          return kind == wanted || resolution.kind?.subject == .field && kind.isComposite && wanted.isComposite
+        }
+        if fits { found.insert(resolution.record.type) }
+      }
+    }
+    return found
   }
 
   /// One pass over the types of all modules.
@@ -42,7 +70,7 @@ public struct EngineDifferences: Sendable {
   public func differences(about resolution: Resolution) -> [EngineDifference] {
     guard let types, let kind = resolution.kind, resolution.local != nil else { return [] }
     return flavours(resolution, types) + absence(resolution, kind) + modules(resolution, kind) + widths(resolution)
-      + enums(resolution, types) + verification(resolution)
+      + enums(resolution, types) + candidates(resolution) + verification(resolution)
   }
 
   /// libbpf splits at the last `___` between two other letters; cilium at the last `___` at all, aya at the first.
@@ -85,6 +113,15 @@ public struct EngineDifferences: Sendable {
     if resolution.changedWidth != nil { return [EngineDifference(engine: .cilium, effect: .keepsWidth)] }
     if case .width = resolution.poisonCause { return [EngineDifference(engine: .cilium, effect: .ignoresWidth)] }
     return []
+  }
+
+  private func candidates(_ resolution: Resolution) -> [EngineDifference] {
+    var effects: [EngineDifference.Effect] = []
+    let isDropped = resolution.rejections.contains { if case .dropped = $0.mismatch { true } else { false } }
+    if resolution.outcome == .ambiguous || isDropped && resolution.matches.isEmpty { effects.append(.takesBestCandidate) }
+    if resolution.lacksCandidates, otherKinds.contains(resolution.record.type) { effects.append(.takesOtherKind) }
+    if resolution.poisonCause == .noMatch, resolution.original?.first.isWideLoad == true { effects.append(.poisonsByLoad) }
+    return effects.map { EngineDifference(engine: .cilium, effect: $0) }
   }
 
   private func enums(_ resolution: Resolution, _ types: BTFTypeTable) -> [EngineDifference] {

@@ -14,6 +14,9 @@ extension EngineDifference {
     case .keepsWidth: "keeps_width"
     case .ignoresWidth: "ignores_width"
     case .distinguishesAnonymousEnums: "distinguishes_anonymous_enums"
+    case .takesBestCandidate: "takes_best_candidate"
+    case .takesOtherKind: "takes_other_kind"
+    case .poisonsByLoad: "poisons_by_load"
     case .patchesUnverified: "patches_unverified"
     }
   }
@@ -31,6 +34,10 @@ extension EngineDifference {
     case .keepsWidth: "changes the offset only and keeps the width: the value is wrong"
     case .ignoresWidth: "does not mind the width, and goes to bytes that may not be the field"
     case .distinguishesAnonymousEnums: "takes an anonymous and a named enum for different types: the field does not fit"
+    case .takesBestCandidate:
+      "takes the candidate that fits most relocations of the type in the program, and refuses it where several fit as many and disagree"
+    case .takesOtherKind: "takes a type of that name and another kind as well, through typedefs too: it finds one here"
+    case .poisonsByLoad: "poisons by r10 = 0xbad2310 ll: the verifier says that the frame pointer is read only"
     case .patchesUnverified: "does not compare the old value, and patches the instruction"
     }
   }
