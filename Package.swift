@@ -82,6 +82,7 @@ let package = Package(
 if Context.environment["BTFSCOPE_FUZZ"] != nil {
   for (name, dependencies) in [
     "FuzzELF": ["ByteReading", "ELF"],
+    "FuzzELFWriting": ["ByteReading", "ELF", "ELFWriting", "BTF", "BPFObject", "Relocation"],
     "FuzzBTF": ["ByteReading", "BTF", "Reporting"],
     "FuzzTypedData": ["ByteReading", "BTF", "TypedData", "Reporting"],
     "FuzzBTFExtension": ["ByteReading", "BTF"],

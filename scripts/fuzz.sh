@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 targets=${1:-all}
 seconds=${2:-60}
-[ "$targets" = all ] && targets="FuzzELF FuzzBTF FuzzTypedData FuzzBTFExtension FuzzObject FuzzGuards FuzzRelocations"
+[ "$targets" = all ] && targets="FuzzELF FuzzELFWriting FuzzBTF FuzzTypedData FuzzBTFExtension FuzzObject FuzzGuards FuzzRelocations"
 
 # The crash handler of Swift would wait for a debugger that is not there.
 export SWIFT_BACKTRACE=enable=no BTFSCOPE_FUZZ=1
@@ -30,7 +30,7 @@ seed() { # TARGET FOLDER: what the fuzzer starts from
   cp Fixtures/malformed/* "$2"
   rm -f "$2/README.md"
   case "$1" in
-    FuzzELF | FuzzObject | FuzzGuards | FuzzRelocations) for object in Fixtures/*/*.o; do cp "$object" "$2/$(tr / - <<<"$object")"; done ;;
+    FuzzELF | FuzzELFWriting | FuzzObject | FuzzGuards | FuzzRelocations) for object in Fixtures/*/*.o; do cp "$object" "$2/$(tr / - <<<"$object")"; done ;;
     FuzzBTF)
       sections .BTF "$2"
       if [ -x "$corpus/unpack" ]; then cp "$("$corpus/unpack")"/selftests/btf_raw/raw/* "$2"; fi
