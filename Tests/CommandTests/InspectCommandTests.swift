@@ -108,4 +108,18 @@ import Testing
     expectFailure(try btfscope("inspect", "a", "b"), 64, "Usage: btfscope inspect")
     expectFailure(try btfscope("inspect", structs, "--format", "c"), 64, "c")
   }
+
+  @Test func `what a loader poisoned is said of an object that was relocated`() throws {
+    try withFolder { folder in
+      let path = folder.appending(path: "relocated.o").path
+      let kernel = Fixture.path("kernels/amd64-6.12.btf.gz")
+      _ = try btfscope("relocate", Fixture.path("agent/el.o"), "--against", kernel, "-o", path)
+      let text = try btfscope("inspect", path, "--disassemble").text
+      #expect(text.contains("poisoned a CO-RE relocation that could not be resolved (195896080)"))
+      #expect(text.contains("^ poisoned: a CO-RE relocation that could not be resolved\n"))
+      #expect(!text.contains("helper 195896080"))
+      let json = try btfscope("inspect", path, "--format", "json").text
+      #expect(json.contains(#"{"number":195896080,"name":null,"poison":"a CO-RE relocation that could not be resolved"}"#))
+    }
+  }
 }

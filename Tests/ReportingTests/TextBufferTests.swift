@@ -219,4 +219,17 @@ private final class ClosingSink: ByteSink {
     #expect(accepted == [true, true])
     #expect(sink.bytes == [0xff, 0x41])
   }
+
+  @Test func `control characters are written one way for readers, and as JSON has them elsewhere`() {
+    let name = Bytes(Array("a\u{1b}[2J\n\u{9b}\"".utf8))
+    let sink = MemorySink()
+    var buffer = TextBuffer(to: sink)
+    buffer.append(escaped: name)
+    buffer.append(byte: 0x20)
+    buffer.isForReading = true
+    buffer.append(escaped: name)
+    buffer.flush()
+    #expect(sink.text == #"a\u001b[2J\n"# + "\u{9b}" + #"\" a\x1b[2J\x0a\x9b""#)
+    #expect("a\u{1b}[2J\n\u{9b}\"".printable == #"a\x1b[2J\x0a\x9b""#)
+  }
 }

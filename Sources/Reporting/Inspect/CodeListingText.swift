@@ -8,7 +8,7 @@ extension CodeListing {
   /// All functions, section by section.
   func writeText(to out: inout TextBuffer) {
     var budget = CodeListing.limit
-    var names = TypeNameCache(report.object.types)
+    var names = TypeNameCache(report.object.types, isForReading: true)
     var file: StringOffset?
     for code in report.object.code {
       out.append(byte: 0x0a)
@@ -34,6 +34,11 @@ extension CodeListing {
     out.append(": ")
     out.append(line.instruction, next: line.next, names: line.names)
     out.append(byte: 0x0a)
+    if line.relocation == nil, let poison = HelperFunction(calledBy: line.instruction)?.poison {
+      note(&out)
+      out.append(text: "poisoned: \(poison.sentence)")
+      out.append(byte: 0x0a)
+    }
     if let relocation = line.relocation {
       note(&out)
       out.append(text: "\(relocation.type.name.map { "\($0)" } ?? "type \(relocation.type.rawValue)") ")

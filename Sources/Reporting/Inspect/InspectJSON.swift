@@ -7,7 +7,7 @@ extension InspectReport {
   /// The whole document; docs/json.md describes the fields.
   public func writeJSON(to buffer: consuming TextBuffer) {
     var json = JSONWriter(buffer)
-    var names = TypeNameCache(object.types)
+    var names = TypeNameCache(object.types, isForReading: false)
     json.beginDocument("inspect")
     json.field("object", text: source)
     json.field("name", text: inventory.name)

@@ -54,6 +54,7 @@ extension InspectReport {
       json.beginObject()
       json.field("number", Int(helper.rawValue))
       json.field("name", optional: helper.name)
+      json.field("poison", optional: helper.poison?.sentence)
       json.endObject()
     }
     json.endArray()

@@ -49,7 +49,8 @@ extension InspectReport {
   private func notes(_ uses: ProgramUses) -> [(label: String, words: [String])] {
     [
       ("calls", uses.subprograms.map(functionName)),
-      ("helpers", uses.helpers.map { $0.name ?? "helper \($0.rawValue)" }),
+      ("helpers", uses.helpers.filter { $0.poison == nil }.map { $0.name ?? "helper \($0.rawValue)" }),
+      ("poisoned", uses.helpers.compactMap { helper in helper.poison.map { "\($0.sentence) (\(helper.rawValue))" } }),
       ("kfuncs", uses.kernelFunctions.map(externName)),
       ("externs", uses.externs.map(externName)),
       ("maps", uses.maps.map(mapName)),

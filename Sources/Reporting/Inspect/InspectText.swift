@@ -6,7 +6,7 @@ import Relocation
 extension InspectReport {
   /// The whole report, made to be read.
   public func writeText(to out: inout TextBuffer) {
-    var names = TypeNameCache(object.types)
+    var names = TypeNameCache(object.types, isForReading: true)
     writeSummary(&out)
     writeProblems(&out)
     writePrograms(&out)

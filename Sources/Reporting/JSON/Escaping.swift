@@ -9,14 +9,19 @@ extension TextBuffer {
     append(byte: 0x22)
   }
 
-  /// Bytes from a file as the inside of a JSON string.
+  /// Bytes from a file as the inside of a JSON string, or in text for readers with control characters as `\x1b` (``isForReading``).
   ///
   /// Plain ASCII, which is nearly everything, is found by one look at each byte and copied whole.
   public mutating func append(escaped bytes: Bytes) {
     var index = 0
     while index < bytes.count, TextBuffer.isPlain(bytes[index]) { index += 1 }
     if index == bytes.count { return append(bytes) }
-    for scalar in bytes.text.unicodeScalars { append(escaped: scalar) }
+    append(escaping: bytes.text)
+  }
+
+  private mutating func append(escaping text: String) {
+    if isForReading { return append(text: text.printable) }
+    for scalar in text.unicodeScalars { append(escaped: scalar) }
   }
 
   /// The same for borrowed bytes.
@@ -24,10 +29,10 @@ extension TextBuffer {
     var index = 0
     while index < bytes.byteCount, TextBuffer.isPlain(bytes.byte(at: index)) { index += 1 }
     if index == bytes.byteCount { return append(bytes) }
-    for scalar in bytes.text.unicodeScalars { append(escaped: scalar) }
+    append(escaping: bytes.text)
   }
 
-  /// The same for bytes that are known to be UTF-8: without a `String` on the way.
+  /// The inside of a JSON string of bytes that are known to be UTF-8: without a `String` on the way.
   mutating func append(escapedUTF8 bytes: RawSpan) {
     var done = 0
     for index in 0..<bytes.byteCount {

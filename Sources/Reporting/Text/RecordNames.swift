@@ -11,7 +11,7 @@ extension TextBuffer {
     }
   }
 
-  /// A name inside a JSON string or a text report; false, and nothing, where there is none.
+  /// A name inside a JSON string, or in a text report; false, and nothing, where there is none.
   ///
   /// `isPlain` says that no name of the table needs escaping.
   mutating func append(escapedName offset: StringOffset, of table: BTFTypeTable, isPlain: Bool) -> Bool {

@@ -14,6 +14,8 @@ public import ByteReading
   private let limit: Int
   /// Whether reports may use colour.
   let isColored: Bool
+  /// Whether control characters in names are written for readers, as `\x1b`; else as JSON has them.
+  public var isForReading = false
 
   /// `capacity` is the size of a block in bytes.
   public init(to sink: any ByteSink, capacity: Int = 1 << 16, isColored: Bool = false) {

@@ -10,23 +10,27 @@ struct TypeNameCache {
 
   static let limit = 200
 
-  init(_ table: BTFTypeTable?) {
+  private let isForReading: Bool
+
+  /// `isForReading`: for text; else the names are escaped for JSON.
+  init(_ table: BTFTypeTable?, isForReading: Bool) {
     self.table = table
+    self.isForReading = isForReading
     names = table.map { TypeNames($0) }
   }
 
-  /// The C name, such as `struct file *`, escaped for JSON; `[12]` where there is no time left for names.
+  /// The C name, such as `struct file *`; `[12]` where there is no time left for names.
   mutating func name(_ id: TypeID) -> String {
     if let name = known[id] { return name }
     guard let names, budget > 0 else { return "[\(id.rawValue)]" }
-    let whole = TextBuffer.text { names.append(id, to: &$0) }
+    let whole = TextBuffer.text(isForReading: isForReading) { names.append(id, to: &$0) }
     budget -= whole.utf8.count
     let name = TypeNameCache.cut(whole)
     known[id] = name
     return name
   }
 
-  /// The text is escaped for JSON: it must not end inside an escape.
+  /// The text may be escaped for JSON: it must not end inside an escape.
   static func cut(_ text: String) -> String {
     guard text.count > limit else { return text }
     var end = text.startIndex

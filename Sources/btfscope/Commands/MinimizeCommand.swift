@@ -125,6 +125,7 @@ struct MinimizeCommand: ParsableCommand {
   private func report(_ report: MinimizeReport) throws(CommandFailure) {
     var file = try OutputFile(nil)
     var out = TextBuffer(to: file.sink, isColored: format == .text && color.isWanted(toTerminal: true))
+    out.isForReading = format == .text
     switch format {
     case .text:
       report.writeText(to: &out)

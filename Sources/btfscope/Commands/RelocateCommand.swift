@@ -49,6 +49,7 @@ struct RelocateCommand: ParsableCommand {
   private func report(_ report: RelocateReport) throws(CommandFailure) {
     var standardOutput = try OutputFile(nil)
     var out = TextBuffer(to: standardOutput.sink)
+    out.isForReading = format == .text
     switch format {
     case .text:
       report.writeText(to: &out)

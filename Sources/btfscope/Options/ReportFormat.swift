@@ -19,6 +19,8 @@ struct ReportOptions: ParsableArguments {
 
   /// A block of the report's text on its way to `file`.
   func buffer(to file: borrowing OutputFile) -> TextBuffer {
-    TextBuffer(to: file.sink, isColored: format == .text && color.isWanted(toTerminal: output == nil))
+    var out = TextBuffer(to: file.sink, isColored: format == .text && color.isWanted(toTerminal: output == nil))
+    out.isForReading = format == .text
+    return out
   }
 }
