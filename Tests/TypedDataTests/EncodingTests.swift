@@ -121,7 +121,7 @@ import TypedData
     (#"{"on":"yes"}"#, "request.on at column 7: found 'yes' (allowed: true or false)"),
     (#"{"p":-1}"#, "request.p at column 6: found -1, which does not fit (allowed: 0 to 18446744073709551615)"),
     (#"{"f":1e39}"#, "request.f at column 6: found 1e39, which does not fit (allowed: what a float of 32 bits holds)"),
-    (#"{"at":[{},{"z":1}]}"#, "request.at[1] at column 12: there is no member 'z'"),
+    (#"{"at":[{},{"z":1}]}"#, "request.at[1] at column 12: there is no member 'z' (allowed: x, y)"),
     (#"{"names":"x"}"#, "request at column 2: there is no member 'names' (did you mean 'name'?)"),
     (#"{"id":1,"id":1}"#, "request at column 14: member 'id' is given twice"),
     (

@@ -18,7 +18,17 @@ extension ValueEncoder {
     unescape(name, cursor)
     if let index = layout.plan.field(named: scratch.rawSpan, of: form) { return index }
     let suggestion = nearest(to: scratch, form.first, form.count) { layout.plan.fields[$0].name }
-    throw ValueEncodingError(.noSuchMember(quotable(scratch), suggestion: suggestion), at: start)
+    throw ValueEncodingError(
+      .noSuchMember(quotable(scratch), suggestion: suggestion, allowed: names(of: form)), at: start)
+  }
+
+  /// The first of the names that a composite has, for a message.
+  private func names(of form: CompositeForm) -> String {
+    guard form.count > 0 else { return "none" }
+    let shown = (form.first..<form.first + min(form.count, 8)).map { index in
+      String(layout.plan.name(layout.plan.fields[index].name).prefix(64))
+    }
+    return shown.joined(separator: ", ") + (form.count > 8 ? ", ..." : "")
   }
 
   /// The string's bytes, in the scratch memory.

@@ -11,8 +11,8 @@ public struct ValueEncodingError: Error, Hashable, Sendable {
     case notWhole(String)
     /// A string that is no number, where numbers are allowed.
     case notANumber(String)
-    /// A member that the struct does not have; the nearest that it has.
-    case noSuchMember(String, suggestion: String?)
+    /// A member that the struct does not have; the nearest that it has, and some of those it has.
+    case noSuchMember(String, suggestion: String?, allowed: String)
     /// A member that was given before.
     case givenTwice(String)
     /// A member of a union that says otherwise than one that was given before.
@@ -70,7 +70,8 @@ extension ValueEncodingError.Reason: CustomStringConvertible {
     case .outOfRange(let found, let allowed): "found \(found), which does not fit (allowed: \(allowed))"
     case .notWhole(let found): "found \(found), which is not a whole number (allowed: whole numbers)"
     case .notANumber(let found): "found '\(found)', which is no number (allowed: numbers, and strings such as \"0x1f\")"
-    case .noSuchMember(let name, let suggestion): "there is no member '\(name)'" + Self.hint(suggestion)
+    case .noSuchMember(let name, let suggestion, let allowed):
+      "there is no member '\(name)'" + (suggestion == nil ? " (allowed: \(allowed))" : Self.hint(suggestion))
     case .givenTwice(let name): "member '\(name)' is given twice"
     case .contradiction:
       "says otherwise than a member of the same union that was given before (allowed: one, or several that agree)"
