@@ -66,6 +66,7 @@ for job in "$@"; do
     test)
       need bpftool program bpftool
       need binutils program readelf
+      need iproute2 program ip
       ;;
     ci)
       need python3 program python3

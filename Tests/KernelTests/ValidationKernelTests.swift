@@ -70,7 +70,7 @@ enum RunningKernel {
     }
   }
 
-  private static let version: (Int, Int) = {
+  static let version: (Int, Int) = {
     var name = utsname()
     guard unsafe uname(&name) == 0 else { return (0, 0) }
     let release = unsafe withUnsafeBytes(of: name.release) { unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }

@@ -16,23 +16,24 @@ public struct ProgramAttachment: Hashable, Sendable {
     self.attachType = attachType
   }
 
-  func attributes(program: UInt32) -> AttributeBytes {
+  /// Detaching takes no flags but those of a place.
+  func attributes(program: UInt32, detaching: Bool = false) -> AttributeBytes {
     let place = anchor.attributes
     var block = AttributeBytes()
     block.set(target, at: 0)  // target_fd, target_ifindex
     block.set(program, at: 4)  // attach_bpf_fd
     block.set(attachType, at: 8)  // attach_type
-    block.set(flags.union(place.flags).rawValue, at: 12)  // attach_flags
-    block.setUnlessZero(UInt32(bitPattern: replaced), at: 16)  // replace_bpf_fd
+    block.set(detaching ? place.flags.rawValue : flags.union(place.flags).rawValue, at: 12)  // attach_flags
+    if !detaching { block.setUnlessZero(UInt32(bitPattern: replaced), at: 16) }  // replace_bpf_fd
     block.setUnlessZero(place.relative, at: 20)  // relative_fd, relative_id
     block.setUnlessZero(anchor.expectedRevision, at: 24)  // expected_revision
     return block
   }
 
-  /// Detaches whatever single program is attached there (`BPF_PROG_DETACH` without a program): only of types that hold one, and cgroups without
+  /// Detaches whatever single program is attached there (`BPF_PROG_DETACH` without a program): of cgroups without
   /// ``AttachFlags/allowMultiple``.
   public func detach() throws(KernelError) {
-    var block = attributes(program: 0)
+    var block = attributes(program: 0, detaching: true)
     try SystemCall.bpf(.detachProgram, &block, subject: "what is attached to \(target)")
   }
 }
@@ -46,7 +47,7 @@ extension KernelProgram {
 
   /// Detaches the program (`BPF_PROG_DETACH`); ENOENT where it is not attached there.
   public borrowing func detach(_ attachment: ProgramAttachment) throws(KernelError) {
-    var block = attachment.attributes(program: descriptor.attribute)
+    var block = attachment.attributes(program: descriptor.attribute, detaching: true)
     try SystemCall.bpf(.detachProgram, &block, subject: label)
   }
 }

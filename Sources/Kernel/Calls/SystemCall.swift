@@ -49,6 +49,9 @@ enum SystemCall {
     return number
   }
 
+  /// if_nametoindex(3): 0 for a name that no network interface has.
+  static func interfaceIndex(_ name: String) -> UInt32 { unsafe if_nametoindex(name) }
+
   /// read(2) of what the kernel makes up, such as an iterator: writes to `buffer`, and returns how many bytes; 0 at the end.
   static func read(
     _ descriptor: borrowing Descriptor, into buffer: inout [UInt8], subject: @autoclosure () -> String

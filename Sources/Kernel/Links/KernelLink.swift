@@ -10,11 +10,19 @@ public struct KernelLink: ~Copyable, Sendable {
     self.label = label
   }
 
-  /// Attaches (`BPF_LINK_CREATE`, Linux 5.7).
-  public static func create(_ creation: LinkCreation) throws(KernelError) -> KernelLink {
-    let label = creation.label
-    return KernelLink(
-      try creation.withAttributes { (block) throws(KernelError) in
+  /// Attaches a program (`BPF_LINK_CREATE`, Linux 5.7).
+  public static func create(_ creation: LinkCreation, _ program: borrowing KernelProgram) throws(KernelError) -> KernelLink {
+    try create(creation, program.descriptor.attribute, label: "link of \(program.label)")
+  }
+
+  /// Registers a struct_ops map that was created with `BPF_F_LINK` (`BPF_STRUCT_OPS`, Linux 6.4).
+  public static func create(structOperations map: borrowing KernelMap) throws(KernelError) -> KernelLink {
+    try create(LinkCreation(attachType: 44), map.descriptor.attribute, label: "link of \(map.label)")
+  }
+
+  private static func create(_ creation: LinkCreation, _ subject: UInt32, label: String) throws(KernelError) -> KernelLink {
+    KernelLink(
+      try creation.withAttributes(subject) { (block) throws(KernelError) in
         try SystemCall.open(.createLink, &block, subject: label)
       }, label: label)
   }

@@ -1,18 +1,12 @@
-import ByteReading
-
-/// What shall be attached to what (`union bpf_attr`, `BPF_LINK_CREATE`). Zero stands for what is not given.
+/// What something shall be attached to, and how (`union bpf_attr`, `BPF_LINK_CREATE`). Zero stands for what is not given.
 public struct LinkCreation: Sendable {
-  /// The program by descriptor; of struct_ops the map.
-  public var program: Int32
   /// `enum bpf_attach_type`
   public var attachType: UInt32
   /// A cgroup, network namespace, perf event, map or program, by descriptor, or the index of a network interface.
   public var target: UInt32 = 0
   /// `BPF_F_*`; of XDP `XDP_FLAGS_*`.
   public var flags: UInt32 = 0
-  public var options = Options.none
-  /// What errors call the link.
-  public var label: String
+  public var options: Options
 
   /// What only some attach types take.
   public enum Options: Sendable {
@@ -35,24 +29,23 @@ public struct LinkCreation: Sendable {
     case tracings(types: [UInt32], cookies: [UInt64])
   }
 
-  public init(program: borrowing KernelProgram, attachType: UInt32, target: UInt32 = 0) {
-    self.program = program.descriptor.rawValue
+  public init(attachType: UInt32, target: UInt32 = 0, options: Options = .none) {
     self.attachType = attachType
     self.target = target
-    self.label = "link of \(program.label)"
+    self.options = options
   }
 
-  /// A struct_ops map that was created with `BPF_F_LINK` (`BPF_STRUCT_OPS`, Linux 6.4).
-  public init(structOperations map: borrowing KernelMap) {
-    self.program = map.descriptor.rawValue
-    self.attachType = 44  // BPF_STRUCT_OPS
-    self.label = "link of \(map.label)"
+  /// For a descriptor as target, which must stay open until the link is created.
+  public init(attachType: UInt32, target: borrowing Descriptor, options: Options = .none) {
+    self.init(attachType: attachType, target: target.attribute, options: options)
   }
 
   /// Runs `body` with the attributes, in which pointers are good until it returns.
-  func withAttributes<R: ~Copyable>(_ body: (inout AttributeBytes) throws(KernelError) -> R) throws(KernelError) -> R {
+  func withAttributes<R: ~Copyable>(
+    _ subject: UInt32, _ body: (inout AttributeBytes) throws(KernelError) -> R
+  ) throws(KernelError) -> R {
     var block = AttributeBytes()
-    block.set(UInt32(bitPattern: program), at: 0)  // prog_fd, map_fd
+    block.set(subject, at: 0)  // prog_fd, map_fd
     block.set(target, at: 4)  // target_fd, target_ifindex
     block.set(attachType, at: 8)  // attach_type
     block.set(flags, at: 12)  // flags

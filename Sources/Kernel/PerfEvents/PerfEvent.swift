@@ -40,9 +40,8 @@ public struct PerfEvent: ~Copyable, Sendable {
 
   /// Ties `program` to the event by a link (Linux 5.15), and to no process of its own: the event is there as long as the link is.
   public borrowing func link(_ program: borrowing KernelProgram, cookie: UInt64 = 0) throws(KernelError) -> KernelLink {
-    var creation = LinkCreation(program: program, attachType: 41, target: descriptor.attribute)  // BPF_PERF_EVENT
-    creation.options = .perfEvent(cookie: cookie)
-    return try KernelLink.create(creation)
+    // BPF_PERF_EVENT
+    try KernelLink.create(LinkCreation(attachType: 41, target: descriptor, options: .perfEvent(cookie: cookie)), program)
   }
 
   private static func checked(_ call: String, _ result: Int32, _ label: String) throws(KernelError) -> Int32 {

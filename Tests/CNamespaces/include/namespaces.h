@@ -7,4 +7,7 @@ int namespaces_leave(int network, int mounts);
 /// Mounts a file system of `type` at `folder`. 0, or the errno.
 int namespaces_mount(const char *type, const char *folder);
 
+/// Runs a command of bash with the calling thread's namespaces. The exit status, or 128 and more.
+int namespaces_run(const char *command);
+
 #endif
