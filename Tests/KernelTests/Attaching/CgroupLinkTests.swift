@@ -12,7 +12,7 @@ struct CgroupLinkTests {
   private static let type: UInt32 = 9
   private static let attachType: UInt32 = 2
   /// A command that makes one socket.
-  private static let makeSocket = "exec 3>/dev/udp/127.0.0.1/9"
+  private static let makeSocket = "exec 2>/dev/null 3>/dev/udp/127.0.0.1/9"
 
   private static func link(_ program: borrowing KernelProgram, _ folder: borrowing Descriptor) throws -> KernelLink {
     try KernelLink.create(LinkCreation(attachType: attachType, target: folder), program)
