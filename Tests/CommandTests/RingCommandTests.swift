@@ -200,6 +200,23 @@ struct RingCommandTests {
     expectFailure(try btfscope("ring", "watch", "1", "--count=-1"), 64, "--count takes a number from 0")
   }
 
+  @Test func `a map whose last name goes away is watched to the end`() throws {
+    let folder = "/sys/fs/bpf/btfscope-test-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try #require(try btfscope("load", rings, "--pin", folder).status == 0)
+    let pins = try FileManager.default.subpathsOfDirectory(atPath: folder)
+    let ring = try #require(pins.first { $0.hasSuffix("others") }.map { "\(folder)/\($0)" })
+    let program = try #require(pins.first { $0.hasSuffix("emit_one") }.map { "\(folder)/\($0)" })
+    let script = """
+      "$BTFSCOPE" ring watch \(ring) --run \(program) --duration 0.5 >out 2>err &
+      while [ ! -s out ] && kill -0 $! 2>/dev/null; do :; done
+      rm -r \(folder); wait $!; echo "status $?"; cat out err
+      """
+    let output = try shell(script, in: try Fixture.temporaryFolder())
+    #expect(output.text == "status 0\n0x02000000000000001000000001000000\n", "\(output.text)")
+    expectFailure(try btfscope("ring", "watch", ring), 3, "BPF_OBJ_GET: No such file or directory")
+  }
+
   @Test func `bench measures both rings`() throws {
     let output = try btfscope("ring", "bench", "--samples", "2000", "--size", "16", "--ring-size", "65536", "--format", "json")
     expectSuccess(output)
