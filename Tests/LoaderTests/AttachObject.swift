@@ -11,10 +11,10 @@ import Testing
 final class AttachObject {
   let object: LoadedObject
 
-  /// Loads these programs only. The struct_ops maps have names that no other test uses.
-  init(_ programs: [String]) throws {
+  /// Loads these programs only. The struct_ops maps have names that no other test uses, unless a label is given.
+  init(_ programs: [String], label wanted: String? = nil) throws {
     var bytes = try Fixture.object("attach").array()
-    let suffix = (0..<8).map { _ in UInt8.random(in: 0x61...0x7a) }
+    let suffix = wanted.map { Array($0.utf8) } ?? (0..<8).map { _ in UInt8.random(in: 0x61...0x7a) }
     for name in ["fixture_linked_", "fixture_plain__"] {
       let old = Array(name.utf8)
       let place = try #require(bytes.indices.first { bytes[$0...].starts(with: old) })
@@ -54,17 +54,5 @@ final class AttachObject {
     let before = try count(variable)
     try body()
     return try count(variable) - before
-  }
-}
-
-/// Descriptors of this process that stand for objects of bpf(2) or events.
-enum OpenObjects {
-  static var count: Int {
-    let folder = "/proc/self/fd"
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.filter {
-      let target = (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)")) ?? ""
-      return target.contains("bpf") || target.contains("btf") || target.contains("perf_event")
-    }.count
   }
 }

@@ -41,13 +41,3 @@ struct Counter: ~Copyable {
     return try count - before
   }
 }
-
-/// Descriptors of this process that stand for objects of bpf(2), or events: other tests open and close files at the same time.
-enum OpenObjects {
-  static func named(_ part: String) -> Int {
-    let folder = "/proc/self/fd"
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.filter { (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)"))?.contains(part) == true }
-      .count
-  }
-}

@@ -40,6 +40,12 @@ struct RawTracepointTests {
     #expect(task.programID == programID && task.name == Self.name && task.type == 0)
   }
 
+  @Test(.enabled(if: RunningKernel.version >= (6, 10), "needs Linux 6.10"))
+  func `a cookie comes back`() throws {
+    let link = try Counter().program(17, onlyMine: true).openRawTracepoint(Self.name, cookie: 1 << 40)
+    #expect(try link.info().details == .rawTracepoint(name: Self.name, cookie: 1 << 40))
+  }
+
   @Test
   func `a tracepoint that the kernel does not have is refused by name`() throws {
     let program = try Counter().program(17)
