@@ -77,6 +77,7 @@ struct AttachFailureTests {
     switch outcome.state {
     case .loaded(let program):
       let attachment = try program.attach()
+      defer { withExtendedLifetime(attachment) {} }
       #expect(attachment.kind == .tracing && attachment.links.count == 1)
       guard name == "on_typed_tracepoint" else { return }
       #expect(try fixture.growth("raw_tracepoint_runs") { for _ in 0..<1000 { _ = getppid() } } >= 1000)

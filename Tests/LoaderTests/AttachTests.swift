@@ -22,6 +22,7 @@ struct AttachTests {
     let program = try fixture.program("on_raw_tracepoint")
     do {
       let attachment = try program.attach()
+      defer { withExtendedLifetime(attachment) {} }
       #expect(attachment.subject == "program 'on_raw_tracepoint'" && attachment.place == "tracepoint sys_enter")
       #expect(try fixture.growth("raw_tracepoint_runs", Self.manyCalls) >= 1000)
       #expect(try attachment.links.map { try $0.link.info().type } == [.rawTracepoint])
@@ -35,6 +36,7 @@ struct AttachTests {
     var point = AttachPoint()
     point.iterator = .thread(UInt32(getpid()))
     let attachment = try fixture.program("on_task").attach(point)
+    defer { withExtendedLifetime(attachment) {} }
     #expect(attachment.place == "iterator task")
     let text = try attachment.createIterator()?.readToEnd()
     #expect(text == ByteOrder.host.bytes(of: 7))
@@ -47,6 +49,7 @@ struct AttachTests {
       var point = AttachPoint()
       point.cgroup = cgroup.path
       let sockets = try fixture.program("on_socket").attach(point)
+      defer { withExtendedLifetime(sockets) {} }
       #expect(sockets.place == "cgroup \(cgroup.path)")
       #expect(try fixture.growth("cgroup_runs") { _ = cgroup.run("exec 3>/dev/udp/127.0.0.1/9") } == 1)
 
@@ -55,6 +58,7 @@ struct AttachTests {
       #expect(failure?.description == "program 'on_cgroup_packet': its section names no attach type, and none was said")
       point.attachType = .cgroupInetEgress
       let attachment = try packets.attach(point)
+      defer { withExtendedLifetime(attachment) {} }
       #expect(try fixture.growth("skb_runs") { _ = cgroup.run("echo x >/dev/udp/127.0.0.1/9") } == 1)
       #expect(attachment.links.count == 1)
     }
@@ -74,10 +78,12 @@ struct AttachTests {
         let attachments = [
           try fixture.program("on_frame").attach(point), try fixture.program("on_packet").attach(point),
         ]
+        defer { withExtendedLifetime(attachments) {} }
         #expect(attachments.map(\.place) == ["network interface far", "network interface far"])
         point.attachType = .tcxEgress
         point.interface = .index(try #require(NetworkInterface.index(of: "near")))
         let third = try fixture.program("on_some_packet").attach(point)
+        defer { withExtendedLifetime(third) {} }
         #expect(third.kind == .tcx)
         for variable in ["xdp_runs", "tcx_runs", "tc_runs"] {
           #expect(try fixture.growth(variable) { Self.send(to: "10.77.0.2") } >= 5, "\(variable)")
@@ -97,6 +103,7 @@ struct AttachTests {
       var point = AttachPoint()
       point.netfilter = NetfilterHook(family: 2, hook: 3, priority: 5)
       let attachments = try ["on_lookup", "on_flow", "on_hook"].map { try fixture.program($0).attach(point) }
+      defer { withExtendedLifetime(attachments) {} }
       #expect(attachments.map(\.kind) == [.networkNamespace, .networkNamespace, .netfilter])
       for variable in ["lookup_runs", "netfilter_runs"] {
         #expect(try fixture.growth(variable) { Self.send() } >= 5, "\(variable)")
@@ -108,6 +115,7 @@ struct AttachTests {
   func `a clock of each processor runs a program`() throws {
     let fixture = try AttachObject(["on_clock"])
     let attachment = try fixture.program("on_clock").attach()
+    defer { withExtendedLifetime(attachment) {} }
     #expect(attachment.links.count >= 1)
     var turns = 0
     while try fixture.count("event_runs") == 0, turns < 10_000 {
@@ -130,6 +138,7 @@ struct AttachTests {
       try FileManager.default.createDirectory(atPath: "/sys/kernel/tracing", withIntermediateDirectories: false)
       try Isolation.mount("tracefs", at: "/sys/kernel/tracing")
       let attachment = try fixture.program("on_tracepoint").attach()
+      defer { withExtendedLifetime(attachment) {} }
       #expect(try fixture.growth("tracepoint_runs") { _ = Isolation.bash("exec true") } > 0)
       #expect(attachment.place == "tracepoint sched/sched_process_exec")
       let missing = #expect(throws: AttachFailure.self) { _ = try fixture.program("on_other_tracepoint").attach() }
@@ -148,6 +157,7 @@ struct AttachTests {
       var point = AttachPoint()
       point.socketMap = sockets
       let attachment = try fixture.program("on_stream").attach(point)
+      defer { withExtendedLifetime(attachment) {} }
       #expect(attachment.place == "map 'sockets'")
       let connection = try Connection()
       try sockets.map.update([0, 0, 0, 0], ByteOrder.host.bytes(of: UInt32(bitPattern: connection.accepted)))
@@ -174,6 +184,7 @@ struct AttachTests {
       #expect(try available() == nil)
       do {
         let attachment = try fixture.object.attach(operations: map)
+        defer { withExtendedLifetime(attachment) {} }
         let algorithm = try #require(try available())
         #expect(Isolation.bash("echo \(algorithm) >/proc/sys/net/ipv4/tcp_congestion_control") == 0)
         #expect(try fixture.growth("congestion_runs") { _ = try Connection() } >= 1)
@@ -193,6 +204,7 @@ struct AttachTests {
       let first = try AttachObject(names)
       let second = try AttachObject(names, label: first.label)
       let attachment = try first.object.attach(operations: try #require(first.object.map(named: "linked")))
+      defer { withExtendedLifetime(attachment) {} }
       let next = try #require(second.object.map(named: "linked"))
       let value = try #require(try second.object.operationsValue(next))
       try next.map.update([0, 0, 0, 0], value)

@@ -1,6 +1,8 @@
 public import Kernel
 
 /// A program or a struct_ops map that is attached, until the last reference to this goes, or longer where its link is pinned.
+///
+/// Who does nothing more with it than keep it says so by `withExtendedLifetime()`.
 public final class Attachment: Sendable {
   /// What is attached, such as `program 'on_exec'`.
   public let subject: String
