@@ -31,7 +31,7 @@ private func write(_ file: ELFFile, _ change: (inout ELFRewriting) throws(ELFWri
     let written = try rewriting.bytes()
     precondition((try? ELFFile(written)) != nil)
   } catch {
-    // It looked the file over and found what it does not write; that it wrote something else than it should is our fault.
+    // What it refuses to write is named; that it wrote something else than it should is our fault.
     precondition(error.reason != .writtenWrongly)
   }
 }

@@ -14,6 +14,9 @@ public struct ELFRewriting: Sendable {
   public init(_ file: ELFFile) throws(ELFWritingError) {
     guard file.header.segmentCount == 0 else { throw ELFWritingError(.hasSegments(count: file.header.segmentCount)) }
     guard file.sections.count > 0 else { throw ELFWritingError(.noSections) }
+    if let inactive = file.sections.first(where: { $0.type == .null && $0.index.rawValue > 0 }) {
+      throw ELFWritingError(.inactive, section: inactive.index)
+    }
     self.file = file
   }
 
@@ -28,7 +31,7 @@ public struct ELFRewriting: Sendable {
     let contents = try contents()
     let layout = try FileLayout(file, sizes: contents.map(\.count))
     let written = try LibELF.write(header: header(layout), sections: sections(contents, layout), size: layout.fileSize)
-    guard verify(written, contents) else { throw ELFWritingError(.writtenWrongly) }
+    try verify(written, contents)
     return written
   }
 
@@ -65,19 +68,19 @@ public struct ELFRewriting: Sendable {
     }
   }
 
-  /// Whether `written` is the same file with `contents`.
-  private func verify(_ written: Bytes, _ contents: [Bytes]) -> Bool {
+  /// Verifies that `written` is the same file with `contents`.
+  private func verify(_ written: Bytes, _ contents: [Bytes]) throws(ELFWritingError) {
     guard let new = try? ELFFile(written), new.sections.count == file.sections.count,
       new.elfClass == file.elfClass, new.order == file.order, new.header.type == file.header.type,
       new.header.machine == file.header.machine, new.header.flags == file.header.flags, new.header.entry == file.header.entry,
       new.header.nameSection == file.header.nameSection
-    else { return false }
+    else { throw ELFWritingError(.writtenWrongly) }
     for (old, now) in zip(file.sections, new.sections) {
-      guard old.hasSameHead(as: now), let stored = try? new.storedContents(of: now),
-        stored.elementsEqual(contents[Int(old.index.rawValue)])
-      else { return false }
+      guard old.hasSameHead(as: now) else { throw ELFWritingError(.correctedHeader, section: old.index) }
+      guard let stored = try? new.storedContents(of: now), stored.elementsEqual(contents[Int(old.index.rawValue)]) else {
+        throw ELFWritingError(.writtenWrongly, section: old.index)
+      }
     }
-    return true
   }
 }
 

@@ -11,6 +11,8 @@ public struct ELFWritingError: Error, Hashable, Sendable {
     case hasSegments(count: Int)
     /// There are no section headers.
     case noSections
+    /// A header that is not in use (`SHT_NULL`) stands between those of sections: libelf may overwrite the file's header for it.
+    case inactive
     /// A section that takes no room in the file cannot be given contents.
     case takesNoRoom
     /// The contents share bytes with what lies before them; both are offsets in bytes from the start of the ELF file.
@@ -23,6 +25,8 @@ public struct ELFWritingError: Error, Hashable, Sendable {
     case systemCall(String, errno: Int32)
     /// libelf refused, in its own words.
     case libelf(String)
+    /// libelf corrects the section's header: it has another size of entries, or alignment, than such a section has.
+    case correctedHeader
     /// What libelf wrote is not what it was given.
     case writtenWrongly
   }
@@ -50,6 +54,7 @@ extension ELFWritingError.Reason: CustomStringConvertible {
     case .unreadable(let error): "\(error)"
     case .hasSegments(let count): "the file has \(count) segments; only files without them can be written anew"
     case .noSections: "the file has no section headers"
+    case .inactive: "its header is not in use (SHT_NULL); such a file cannot be written anew"
     case .takesNoRoom: "it takes no room in the file, and cannot be given contents"
     case .overlapping(let start, let end):
       "begins at 0x\(String(start, radix: 16)), inside of what ends at 0x\(String(end, radix: 16)); what overlaps cannot be written anew"
@@ -57,6 +62,7 @@ extension ELFWritingError.Reason: CustomStringConvertible {
     case .badAlignment(let found, let limit): "alignment \(found) is not allowed (a power of two, at most \(limit))"
     case .systemCall(let name, let number): "\(name): \(systemErrorText(number)) (errno \(number))"
     case .libelf(let words): "libelf: \(words)"
+    case .correctedHeader: "libelf corrects its header, which has another entry size or alignment than such a section has"
     case .writtenWrongly: "what libelf wrote is not what it was given"
     }
   }

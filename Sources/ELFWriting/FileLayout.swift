@@ -26,6 +26,9 @@ struct FileLayout {
 
     /// Whether it has a place and takes no room there: it goes along with what lies before it.
     var isEmpty: Bool { oldSize == 0 && newSize == 0 }
+
+    /// Whether it may lie inside of others: libelf writes nothing for it. For what is merely empty it would overwrite what lies behind.
+    var isNowhere: Bool { isEmpty && section?.takesRoom == false }
   }
 
   /// `sizes` are those that the contents of each section will have in the file.
@@ -40,13 +43,13 @@ struct FileLayout {
     var oldEnd = UInt64(file.elfClass.fileHeaderSize)
     var newEnd = oldEnd
     for part in parts {
-      guard part.start >= oldEnd || part.isEmpty else {
+      guard part.start >= oldEnd || part.isNowhere else {
         throw ELFWritingError(.overlapping(start: part.start, previousEnd: oldEnd), section: part.section?.index)
       }
       // Parts lie inside the file, which was verified, so that no sum of offset and size can overflow.
       let start = newEnd == oldEnd ? part.start : try FileLayout.align(newEnd, part)
       if let section = part.section { offsets[Int(section.index.rawValue)] = start } else { headerOffset = start }
-      if part.isEmpty { continue }
+      if part.isNowhere { continue }
       oldEnd = part.start + part.oldSize
       newEnd = start + part.newSize
     }

@@ -32,6 +32,19 @@ import Testing
     return try ELFFile(rewriting.bytes())
   }
 
+  @Test func `an empty section that moves does not come to lie inside of the next`() throws {
+    var writer = Self.sample()
+    // Aligned to more than what follows it.
+    writer.sections[3].contents = []
+    writer.sections[3].alignment = 64
+    var last = ELFWriter.Section("data", Array(repeating: 7, count: 100))
+    last.alignment = 1
+    writer.add(last)
+    let file = try rewritten(Bytes(writer.array()), ["xdp": [1, 2, 3]])
+    let data = try #require(file.section(named: "data"))
+    #expect(try file.contents(of: data).array() == Array(repeating: 7, count: 100))
+  }
+
   @Test(arguments: Fixture.objects)
   func `an object in which nothing changes stays the same to the last byte`(object: String) throws {
     let bytes = try Fixture.bytes(object)

@@ -34,6 +34,39 @@ import Testing
     guard case .overlapping = error?.reason else { return #expect(Bool(false), "\(String(describing: error))") }
   }
 
+  @Test func `an empty section inside of another is refused, for which libelf would overwrite that`() throws {
+    var writer = ELFRewritingTests.sample()
+    let code = try ELFFile(Bytes(writer.array())).sections[1]
+    writer.sections[3].contents = []
+    writer.sections[3].claimedOffset = code.offset + 8
+    let file = try ELFFile(Bytes(writer.array()))
+    #expect(
+      throws: ELFWritingError(
+        .overlapping(start: code.offset + 8, previousEnd: code.offset + code.size), section: file.sections[3].index)
+    ) {
+      try ELFRewriting(file).bytes()
+    }
+  }
+
+  @Test func `a header that is not in use is refused`() throws {
+    var bytes = ELFRewritingTests.sample().array()
+    let file = try ELFFile(Bytes(bytes))
+    // sh_type
+    for place in 4..<8 { bytes[Int(file.header.sectionHeaderOffset) + 64 * 3 + place] = 0 }
+    let damaged = try ELFFile(Bytes(bytes))
+    #expect(throws: ELFWritingError(.inactive, section: damaged.sections[3].index)) { try ELFRewriting(damaged) }
+  }
+
+  @Test func `a header that libelf would correct is refused`() throws {
+    var bytes = ELFRewritingTests.sample().array()
+    let file = try ELFFile(Bytes(bytes))
+    let relocations = try #require(file.sections.first { $0.type == .relocations })
+    // sh_entsize
+    bytes[Int(file.header.sectionHeaderOffset) + 64 * Int(relocations.index.rawValue) + 56] = 24
+    let damaged = try ELFFile(Bytes(bytes))
+    #expect(throws: ELFWritingError(.correctedHeader, section: relocations.index)) { try ELFRewriting(damaged).bytes() }
+  }
+
   @Test func `a section inside of the file's header is refused`() throws {
     var writer = ELFRewritingTests.sample()
     writer.sections[1].claimedOffset = 8
@@ -95,7 +128,8 @@ import Testing
     (.takesNoRoom, ["room"]), (.overlapping(start: 12, previousEnd: 13), ["0xc", "0xd"]),
     (.beyondEnd(offset: 16, limit: 17), ["0x10", "17"]), (.badAlignment(14, limit: 15), ["14", "15"]),
     (.systemCall("memfd_create", errno: 2), ["memfd_create", "errno 2"]),
-    (.libelf("out of memory"), ["libelf", "out of memory"]), (.writtenWrongly, ["libelf"]),
+    (.libelf("out of memory"), ["libelf", "out of memory"]), (.inactive, ["SHT_NULL"]),
+    (.correctedHeader, ["libelf", "entry size"]), (.writtenWrongly, ["libelf"]),
   ]
 
   @Test(arguments: texts)
