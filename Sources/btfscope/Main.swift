@@ -15,7 +15,8 @@ struct BTFScopeCommand: ParsableCommand {
   static func main() {
     TruncatedInput.watch()
     do {
-      var command = try parseAsRoot()
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      var command = try PlainCommands.command(arguments) ?? parseAsRoot(arguments)
       try command.run()
     } catch let failure as CommandFailure {
       failure.end()

@@ -72,3 +72,14 @@ struct CheckCommand: ParsableCommand {
     return source == "kernel" || source.hasPrefix("kernel:") ? .kernel : nil
   }
 }
+
+extension CheckCommand: PlainCommand {
+  static func reading(_ line: inout PlainLine) throws(NotPlain) -> Self {
+    var command = Self()
+    command.`as` = try line.choice("--as")
+    command.options = try .reading(&line)
+    command.report = try .reading(&line)
+    command.source = try line.lastWord() ?? "kernel"
+    return command
+  }
+}

@@ -92,3 +92,17 @@ struct DumpCommand: ParsableCommand {
     if selection?.hasMisses == true { throw CommandFailure(.no) }
   }
 }
+
+extension DumpCommand: PlainCommand {
+  static func reading(_ line: inout PlainLine) throws(NotPlain) -> Self {
+    var command = Self()
+    command.types = try line.values("-t", "--type")
+    command.format = try line.choice("--format") ?? .c
+    command.leavesOutDependencies = try line.flag("--no-deps")
+    command.output = try line.value("-o", "--output")
+    command.options = try .reading(&line)
+    command.color = try .reading(&line)
+    command.source = try line.lastWord() ?? "kernel"
+    return command
+  }
+}

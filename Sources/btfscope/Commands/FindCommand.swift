@@ -84,3 +84,17 @@ struct FindCommand: ParsableCommand {
     }
   }
 }
+
+extension FindCommand: PlainCommand {
+  static func reading(_ line: inout PlainLine) throws(NotPlain) -> Self {
+    var command = Self()
+    command.kind = try line.choices("--kind")
+    command.contains = try line.value("--contains")
+    command.pointsTo = try line.value("--points-to")
+    command.withMember = try line.value("--with-member")
+    command.options = try .reading(&line)
+    command.report = try .reading(&line)
+    command.words = try line.rest()
+    return command
+  }
+}

@@ -42,3 +42,13 @@ struct InspectCommand: ParsableCommand {
     if let damage = opened.damage { throw CommandFailure(.input, "\(object): \(damage)") }
   }
 }
+
+extension InspectCommand: PlainCommand {
+  static func reading(_ line: inout PlainLine) throws(NotPlain) -> Self {
+    var command = Self()
+    command.disassemble = try line.flag("--disassemble")
+    command.report = try .reading(&line)
+    command.object = try line.lastWord().required()
+    return command
+  }
+}

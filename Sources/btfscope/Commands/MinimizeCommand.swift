@@ -147,3 +147,19 @@ private final class PendingFile {
 
   func commit() throws(CommandFailure) { try file.commit() }
 }
+
+extension MinimizeCommand: PlainCommand {
+  static func reading(_ line: inout PlainLine) throws(NotPlain) -> Self {
+    var command = Self()
+    command.module = try line.values("--module")
+    command.base = try line.value("--base")
+    command.output = try line.value("-o", "--output").required()
+    command.strict = try line.flag("--strict")
+    command.format = try line.choice("--format") ?? .text
+    command.color = try .reading(&line)
+    let words = try line.rest()
+    command.source = try words.first.required()
+    command.objects = Array(words.dropFirst())
+    return command
+  }
+}

@@ -82,3 +82,15 @@ struct RelocateCommand: ParsableCommand {
     }
   }
 }
+
+extension RelocateCommand: PlainCommand {
+  static func reading(_ line: inout PlainLine) throws(NotPlain) -> Self {
+    var command = Self()
+    command.target = try .reading(&line)
+    command.output = try line.value("-o", "--output").required()
+    command.format = try line.choice("--format") ?? .text
+    command.color = try .reading(&line)
+    command.object = try line.lastWord().required()
+    return command
+  }
+}

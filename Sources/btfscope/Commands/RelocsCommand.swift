@@ -116,3 +116,18 @@ extension RelocationsReport {
     }
   }
 }
+
+extension RelocsCommand: PlainCommand {
+  static func reading(_ line: inout PlainLine) throws(NotPlain) -> Self {
+    var command = Self()
+    command.target = try .reading(&line)
+    command.loader = try line.choice("--loader") ?? .libbpf
+    command.kconfig = try line.value("--kconfig")
+    command.portable = try line.flag("--portable")
+    command.strict = try line.flag("--strict")
+    command.verbose = try line.flag("-v", "--verbose")
+    command.report = try .reading(&line)
+    command.object = try line.lastWord().required()
+    return command
+  }
+}

@@ -32,3 +32,13 @@ struct StatCommand: ParsableCommand {
     try file.commit()
   }
 }
+
+extension StatCommand: PlainCommand {
+  static func reading(_ line: inout PlainLine) throws(NotPlain) -> Self {
+    var command = Self()
+    command.options = try .reading(&line)
+    command.report = try .reading(&line)
+    command.source = try line.lastWord() ?? "kernel"
+    return command
+  }
+}

@@ -29,3 +29,11 @@ struct ColorOption: ParsableArguments {
     return unsafe String(cString: value)
   }
 }
+
+extension ColorOption {
+  static func reading(_ line: inout PlainLine) throws(NotPlain) -> Self {
+    var options = Self()
+    options.color = try line.choice("--color") ?? .auto
+    return options
+  }
+}

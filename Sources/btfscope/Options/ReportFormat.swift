@@ -24,3 +24,13 @@ struct ReportOptions: ParsableArguments {
     return out
   }
 }
+
+extension ReportOptions {
+  static func reading(_ line: inout PlainLine) throws(NotPlain) -> Self {
+    var options = Self()
+    options.format = try line.choice("--format") ?? .text
+    options.output = try line.value("-o", "--output")
+    options.color = try .reading(&line)
+    return options
+  }
+}

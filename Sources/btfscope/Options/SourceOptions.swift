@@ -46,3 +46,11 @@ enum KernelBTF {
     if case .kernel = error.cause { true } else { false }
   }
 }
+
+extension SourceOptions {
+  static func reading(_ line: inout PlainLine) throws(NotPlain) -> Self {
+    var options = Self()
+    options.base = try line.value("--base")
+    return options
+  }
+}

@@ -73,3 +73,13 @@ extension RelocationTarget {
       pointerSize: kernel.main.pointerSize)
   }
 }
+
+extension TargetOptions {
+  static func reading(_ line: inout PlainLine) throws(NotPlain) -> Self {
+    var options = Self()
+    options.against = try line.value("--against") ?? "kernel"
+    options.module = try line.values("--module")
+    options.base = try line.value("--base")
+    return options
+  }
+}
