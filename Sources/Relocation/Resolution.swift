@@ -68,6 +68,16 @@ public struct Resolution: Sendable {
     self.record = record
   }
 
+  /// The same relocation, to be decided against another target: with what was found in the object itself, as far as that was all right.
+  init(repeating earlier: borrowing Resolution) {
+    place = earlier.place
+    record = earlier.record
+    original = earlier.original
+    guard earlier.old != nil else { return }
+    local = earlier.local
+    old = earlier.old
+  }
+
   public var outcome: Outcome {
     if let failure { return failure.isAmbiguity ? .ambiguous : .error }
     if poisonCause != nil { return .poisoned }

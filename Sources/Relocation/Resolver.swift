@@ -21,7 +21,11 @@ public struct Resolver: Sendable {
   }
 
   /// The decisions about all relocations, in the order of the object. A failure of one does not stop the others.
-  public func resolve() -> [Resolution] {
+  public func resolve() -> [Resolution] { resolve(again: nil) }
+
+  /// The same, where `earlier` are the decisions about the same object against another target, by the same dialect: what they found in
+  /// the object itself holds here too.
+  func resolve(again earlier: [Resolution]?) -> [Resolution] {
     guard let types = object.types, let records = object.extensions?.relocations, records.recordCount > 0 else { return [] }
     let local = TypeSide(table: types, pointerSize: Resolver.localPointerSize)
     let search = CandidateSearch(roots, of: types, in: target, dialect: dialect)
@@ -35,8 +39,11 @@ public struct Resolver: Sendable {
     for block in records.blocks {
       let section = BlockSection(types.name(block.sectionName) ?? "", in: code)
       for (index, record) in block.enumerated() {
-        let place = section.place(record, index: index, ordinal: resolutions.count)
-        resolutions.append(resolve(Resolution(place, record), section, local, &cache, budget))
+        let ordinal = resolutions.count
+        let begun =
+          earlier.flatMap { ordinal < $0.count ? Resolution(repeating: $0.span[ordinal]) : nil }
+          ?? Resolution(section.place(record, index: index, ordinal: ordinal), record)
+        resolutions.append(resolve(begun, section, local, &cache, budget))
       }
     }
     return resolutions
@@ -59,14 +66,16 @@ public struct Resolver: Sendable {
   }
 
   private func resolve(
-    _ empty: Resolution, _ section: BlockSection, _ local: TypeSide, _ cache: inout CandidateCache, _ budget: WorkBudget
+    _ begun: consuming Resolution, _ section: BlockSection, _ local: TypeSide, _ cache: inout CandidateCache, _ budget: WorkBudget
   ) -> Resolution {
-    var resolution = empty
+    var resolution = begun
     var misplaced: RelocationFailure?
-    do throws(RelocationFailure) {
-      resolution.original = try section.instruction(of: resolution.record)
-    } catch {
-      misplaced = error
+    if resolution.original == nil {
+      do throws(RelocationFailure) {
+        resolution.original = try section.instruction(of: resolution.record)
+      } catch {
+        misplaced = error
+      }
     }
     do throws(RelocationFailure) {
       // What an access comes to is worth knowing also where there is no instruction for it.
@@ -85,17 +94,13 @@ public struct Resolver: Sendable {
   ) throws(RelocationFailure) {
     let record = resolution.record
     guard let kind = resolution.kind else { throw RelocationFailure(.unknownKind(record.kind)) }
-    guard let access = local.table.nameBytes(record.access) else { throw RelocationFailure(.noSuchAccess(record.access)) }
-    guard record.type != .void else { throw RelocationFailure(.cannotDescend(.void)) }
-    let root = try local.record(record.type)
-    let spec = try LocalSpec(side: local).parse(access, from: record.type, for: kind.subject)
-    resolution.local = spec
     let values = RelocationValues(side: local, dialect: dialect)
-    resolution.old = try values.value(kind, spec)
+    let spec = try begin(&resolution, kind, local, values)
     if kind == .typeIDLocal {
       resolution.new = resolution.old
       return
     }
+    let root = try local.record(record.type)
     guard try local.name(root.nameOffset).count > 0 else { throw RelocationFailure(.anonymousType(record.type)) }
     let entry = cache.entry(record.type)
     resolution.candidateCount = entry.candidates.count
@@ -105,6 +110,21 @@ public struct Resolver: Sendable {
     cache.keep(resolution.matches, of: record.type, after: resolution)
     if resolution.matches.isEmpty { resolution.new = try values.value(kind, nil) }
     if resolution.new == nil { resolution.poisonCause = .noMatch }
+  }
+
+  /// Finds out what the access is in the object's own types, and what it comes to there, unless an earlier decision did.
+  private func begin(
+    _ resolution: inout Resolution, _ kind: RelocationKind, _ local: TypeSide, _ values: RelocationValues
+  ) throws(RelocationFailure) -> AccessSpec {
+    if let known = resolution.local { return known }
+    let record = resolution.record
+    guard let access = local.table.nameBytes(record.access) else { throw RelocationFailure(.noSuchAccess(record.access)) }
+    guard record.type != .void else { throw RelocationFailure(.cannotDescend(.void)) }
+    _ = try local.record(record.type)
+    let spec = try LocalSpec(side: local).parse(access, from: record.type, for: kind.subject)
+    resolution.local = spec
+    resolution.old = try values.value(kind, spec)
+    return spec
   }
 
   private func tryCandidates(

@@ -28,7 +28,7 @@ struct CandidateCache {
 
   /// Keeps those candidates that fitted, if any did.
   mutating func keep(_ matches: [Resolution.Match], of root: TypeID, after resolution: Resolution) {
-    guard dialect.prunesCandidates, !matches.isEmpty, var entry = entries[root], matches.count < entry.candidates.count else {
+    guard dialect.prunesCandidates, !matches.isEmpty, matches.count < resolution.candidateCount, var entry = entries[root] else {
       return
     }
     entry.candidates = matches.map(\.candidate)

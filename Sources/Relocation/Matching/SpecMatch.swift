@@ -48,6 +48,8 @@ struct SpecMatch {
 
   private func field(_ spec: AccessSpec, _ candidate: TypeID) throws(RelocationFailure) -> Answer {
     var found = AccessSpec(root: candidate)
+    found.steps.reserveCapacity(spec.steps.count)
+    found.indices.reserveCapacity(spec.indices.count)
     var current = candidate
     for (position, step) in spec.steps.enumerated() {
       if step.name != nil {

@@ -34,7 +34,8 @@ public struct Minimization: Sendable {
     needed.insertPointerSize()
     for (object, decided) in zip(objects, resolutions) {
       guard let types = object.types else { continue }
-      for resolution in decided { needed.insert(resolution, of: types) }
+      let all = decided.span
+      for number in all.indices { needed.insert(all[number], of: types) }
     }
     var result = try MinimizedTarget(needed)
     var differences = Minimization.differences(objects, resolutions, target, result, dialect)
@@ -61,9 +62,13 @@ public struct Minimization: Sendable {
     let comparison = DecisionComparison(first: target, second: smaller)
     var differences: [Difference] = []
     for (index, object) in objects.enumerated() {
-      let again = Resolver(object, target: smaller, dialect: dialect).resolve()
-      for (whole, minimized) in zip(resolutions[index], again) where !comparison.areEqual(whole, minimized) {
-        differences.append(Difference(object: index, whole: whole, minimized: minimized))
+      let decided = resolutions[index]
+      let again = Resolver(object, target: smaller, dialect: dialect).resolve(again: decided)
+      // Looked at where they lie: a decision has a dozen fields that would be retained to hand it out.
+      let whole = decided.span
+      let minimized = again.span
+      for number in 0..<min(whole.count, minimized.count) where !comparison.areEqual(whole[number], minimized[number]) {
+        differences.append(Difference(object: index, whole: whole[number], minimized: minimized[number]))
       }
     }
     return differences

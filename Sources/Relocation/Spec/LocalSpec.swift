@@ -40,6 +40,7 @@ struct LocalSpec {
     var record = try side.resolved(root)
     var spec = AccessSpec(root: root)
     spec.indices = indices
+    spec.steps.reserveCapacity(indices.count)
     // The first number counts elements of the type itself: `&p[1]`.
     spec.steps.append(AccessSpec.Step(type: record.id, index: first, name: nil))
     spec.advance(first, elements: try side.size(of: record.id))

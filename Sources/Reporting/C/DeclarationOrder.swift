@@ -15,7 +15,7 @@ extension HeaderWriter {
     sort(&order)
     for root in order.roots { try planRoot(TypeID(root.id)) }
     // Enums without a name that no type in the header contains: constants, and types of variables and of functions' parameters.
-    anonymousEnums.roots.removeAll { progress[TypeID($0.id)].contains(.settled) }
+    anonymousEnums.roots.removeAll { !progress[TypeID($0.id)].isDisjoint(with: [.declared, .settled]) }
     sort(&anonymousEnums)
     for root in anonymousEnums.roots { try planRoot(TypeID(root.id)) }
   }

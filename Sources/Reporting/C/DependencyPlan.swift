@@ -29,7 +29,7 @@ extension HeaderWriter {
     if id.rawValue < table.typeCount, progress[id].isSuperset(of: [.settled, .complete]) { return }
     let record = try record(id, referrer: id)
     if record.kind?.isEnumeration == true, !isNamed(record) {
-      if progress[id].contains(.settled) { return }
+      if !progress[id].isDisjoint(with: [.declared, .settled]) { return }
       progress[id].insert(.settled)
       looseEnums.append(id.rawValue)
       identifierCount &+= record.entryCount
@@ -61,6 +61,7 @@ extension HeaderWriter {
     case .functionPrototype:
       isSettled = try requirePrototype(record, inside: inside, depth: depth)
     case .enumeration, .enumeration64:
+      guard isNamed(record) || record.entryCount == 0 else { return planInlineEnum(record) }
       planDefinition(of: record)
       isSettled = true
     case .array:
@@ -86,6 +87,16 @@ extension HeaderWriter {
     }
     if isSettled { progress[id].formUnion([.settled, .complete]) }
     return isSettled
+  }
+
+  /// Its body is written wherever it is used, each time with other names: that has to be known of every use.
+  private mutating func planInlineEnum(_ record: TypeRecord) -> Bool {
+    metInlineEnum = true
+    if !progress[record.id].contains(.declared) {
+      progress[record.id].insert(.declared)
+      planDefinition(of: record)
+    }
+    return false
   }
 
   private mutating func requirePrototype(_ record: TypeRecord, inside: TypeID, depth: Int) throws(BTFError) -> Bool {
@@ -115,19 +126,29 @@ extension HeaderWriter {
     _ record: TypeRecord, complete: Bool, inside: TypeID, depth: Int
   ) throws(BTFError) -> Bool {
     let id = record.id
+    // What a typedef holds stands in its own declaration.
+    let metBefore = metInlineEnum
+    metInlineEnum = false
+    defer { metInlineEnum = metBefore }
     if complete {
       // The target first: `typedef struct a a_t` needs no forward declaration then.
-      if try require(record.reference, complete: true, inside: .void, depth: depth + 1, from: id) { progress[id].insert(.complete) }
+      let isEnum = table.record(record.reference)?.kind?.isEnumeration == true
+      if try require(record.reference, complete: true, inside: .void, depth: depth + 1, from: id) || isEnum {
+        progress[id].insert(.complete)
+      }
     }
     if progress[id].contains(.settled) { return true }
-    if progress[id].contains(.active) { return false }
+    if progress[id].contains(.active) {
+      hasRecursiveTypedef = true
+      return false
+    }
     progress[id].insert(.active)
     let start = undeclared.count
     _ = try require(record.reference, complete: false, inside: .void, depth: depth + 1, from: id)
     planForwards(from: start)
     progress[id].remove(.active)
     progress[id].insert(.settled)
-    planDefinition(of: record)
+    planDefinition(of: record, inlinesEnum: metInlineEnum)
     return true
   }
 
@@ -160,6 +181,9 @@ extension HeaderWriter {
     }
     progress[id].insert(.active)
     let start = undeclared.count
+    let metBefore = metInlineEnum
+    metInlineEnum = false
+    defer { metInlineEnum = metBefore }
     for index in 0..<record.entryCount {
       let member = table.member(index, of: record)
       _ = try require(member.type, complete: true, inside: id, depth: depth + 1, from: id)
@@ -167,7 +191,7 @@ extension HeaderWriter {
     planForwards(from: start)
     progress[id].remove(.active)
     progress[id].formUnion([.settled, .complete])
-    planDefinition(of: record)
+    planDefinition(of: record, inlinesEnum: metInlineEnum)
     return true
   }
 }

@@ -39,12 +39,17 @@ extension HeaderWriter {
       try write(enumBody: record, level: 0, &out)
       out.append(";\n\n")
     }
+    if plan.count > HeaderWriter.pieceSize, !hasRecursiveTypedef { return try writeInPieces(&out) }
     for entry in plan {
       if out.isClosed { return }
       guard let record = table.record(entry.id) else { continue }
       try claimNames(of: record)
-      if entry.isForward { write(forwardOf: record, &out) } else { try write(definitionOf: record, &out) }
+      try write(entry, record, &out)
     }
+  }
+
+  mutating func write(_ entry: PlannedDeclaration, _ record: TypeRecord, _ out: inout TextBuffer) throws(BTFError) {
+    if entry.isForward { write(forwardOf: record, &out) } else { try write(definitionOf: record, &out) }
   }
 
   private mutating func write(forwardOf record: TypeRecord, _ out: inout TextBuffer) {

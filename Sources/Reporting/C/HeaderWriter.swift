@@ -26,6 +26,10 @@ struct HeaderWriter: ~Copyable {
   /// Tags that were only declared and are to be defined too, where all that can be reached is wanted.
   var worklist: [UInt32] = []
   var followsPointers = false
+  /// Whether what is being planned holds the body of an anonymous enum.
+  var metInlineEnum = false
+  /// Whether some typedef contains itself, so that it depends on the place in the header how it is mentioned.
+  var hasRecursiveTypedef = false
   /// Whether a typedef may be written that was not declared: only where dependencies are not wanted.
   var allowsMissing = false
 
@@ -91,11 +95,13 @@ struct Progress: OptionSet {
 struct PlannedDeclaration {
   private let word: UInt32
 
-  init(define id: TypeID) { word = id.rawValue & 0x7fff_ffff }
-  init(declare id: TypeID) { word = id.rawValue | 1 << 31 }
+  /// `inlinesEnum`: the body of an anonymous enum stands inside.
+  init(define id: TypeID, inlinesEnum: Bool = false) { word = id.rawValue & 0x3fff_ffff | (inlinesEnum ? 1 << 30 : 0) }
+  init(declare id: TypeID) { word = id.rawValue & 0x3fff_ffff | 1 << 31 }
 
-  var id: TypeID { TypeID(word & 0x7fff_ffff) }
+  var id: TypeID { TypeID(word & 0x3fff_ffff) }
   var isForward: Bool { word >> 31 == 1 }
+  var inlinesEnum: Bool { word >> 30 & 1 == 1 }
 }
 
 extension HeaderWriter {

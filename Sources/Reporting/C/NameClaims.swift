@@ -17,8 +17,8 @@ extension HeaderWriter {
   }
 
   /// Adds a definition to the plan.
-  mutating func planDefinition(of record: TypeRecord) {
-    plan.append(PlannedDeclaration(define: record.id))
+  mutating func planDefinition(of record: TypeRecord, inlinesEnum: Bool = false) {
+    plan.append(PlannedDeclaration(define: record.id, inlinesEnum: inlinesEnum))
     switch record.kind {
     case .enumeration, .enumeration64:
       tagCount &+= 1

@@ -72,6 +72,8 @@ struct MinimizeCommand: ParsableCommand {
     try report(answer)
     if answer.hasMalformedRecords || !answer.unreadable.isEmpty { throw CommandFailure(.input) }
     if !minimization.isProved || (strict && answer.isUnresolved) { throw CommandFailure(.no) }
+    // Thousands of decisions are not taken apart before the program ends.
+    withExtendedLifetime((minimization, resolutions, answer)) { CommandFailure.endWithSuccess() }
   }
 
   /// All objects. Each that cannot be opened is said; the others are reported, and nothing is written: it is not known what it needs.
