@@ -74,7 +74,10 @@ let package = Package(
     tests(of: "Kernel", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Kernel", "Loader"]),
     tests(of: "Loader", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Kernel", "Loader"]),
     tests(of: "Reporting", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Reporting"]),
-    tests(of: "Command", uses: ["ByteReading", "BTF", "BPFObject", "Relocation", "Reporting", "Kernel", "btfscope",
+    tests(
+      of: "Command",
+      uses: [
+        "ByteReading", "BTF", "BPFObject", "Relocation", "Reporting", "Kernel", "btfscope",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ]

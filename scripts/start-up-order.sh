@@ -17,6 +17,7 @@ trace() { # ARGUMENT...: notes the functions that btfscope runs
 objects=Fixtures
 trace --version
 trace dump -t struct:task_struct
+for format in c raw json; do trace dump kernel --format "$format"; done
 for format in c raw json; do trace dump "$objects/structs/el.o" --format "$format"; done
 for case in anonymous bitfields enum64 enums flexible-arrays function-pointers packed tags typedefs; do
   trace dump "$objects/$case/el.o"

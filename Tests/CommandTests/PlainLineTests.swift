@@ -19,8 +19,10 @@ import Testing
 
   @Test(arguments: [
     "dump", "dump vmlinux", "dump vmlinux -t task_struct --type struct:bpf_* --format raw --no-deps -o out --base b --color never",
-    "dump --format json --output out", "dump -t #1 -t /a/ file", "find *", "find vmlinux task_* --kind struct --kind func --format json",
-    "find --contains list_head --points-to file --with-member x -o out --color always", "stat", "stat kernel:nf --base b --format json",
+    "dump --format json --output out", "dump -t #1 -t /a/ file", "find *",
+    "find vmlinux task_* --kind struct --kind func --format json",
+    "find --contains list_head --points-to file --with-member x -o out --color always", "stat",
+    "stat kernel:nf --base b --format json",
     "check", "check agent.btf --as kernel -o out", "inspect a.o", "inspect a.o --disassemble --format json",
     "relocs a.o", "relocs a.o --against vmlinux --module m --module n --base b --loader kernel --kconfig c --portable --strict -v",
     "relocs --verbose a.o --format json -o out --color auto", "relocate a.o -o out",
@@ -37,7 +39,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "help", "--version", "help dump", "no_such_command", "dump --help", "dump -h", "dump --format=raw", "dump --format", "dump -t",
+    "", "help", "--version", "help dump", "no_such_command", "dump --help", "dump -h", "dump --format=raw", "dump --format",
+    "dump -t",
     "dump -t --format raw", "dump -t -x", "dump --format xml", "dump --format raw --format json", "dump --no-deps --no-deps",
     "dump a b", "dump --no-such-option", "dump -o -", "dump -- a", "dump -tname", "dump -", "find", "find a b c", "find --kind x a",
     "inspect", "inspect a b", "relocs", "relocs a.o --loader x", "relocate a.o", "relocate -o out", "minimize vmlinux a.o",

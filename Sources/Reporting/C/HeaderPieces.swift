@@ -6,8 +6,8 @@ import Synchronization
 /// What depends on the order of the header comes first, on one thread: the claims of names, and the types that hold the body of an
 /// anonymous enum, whose enumerators get numbers where they are met again. What is left is a function of the plan, piece by piece.
 extension HeaderWriter {
-  /// Entries of the plan that one thread writes at a time: some 20 KB of text, of which several wait in memory to be written out.
-  static let pieceSize = 256
+  /// Entries of the plan that one thread writes at a time: some 10 KB of text, of which several wait in memory to be written out.
+  static let pieceSize = 128
 
   mutating func writeInPieces(_ out: inout TextBuffer) throws(BTFError) {
     let finished = FinishedEntries(try writeOrdered())

@@ -26,6 +26,8 @@ struct HeaderWriter: ~Copyable {
   /// Tags that were only declared and are to be defined too, where all that can be reached is wanted.
   var worklist: [UInt32] = []
   var followsPointers = false
+  /// Whether a large plan may be written by several threads.
+  var writesInPieces = true
   /// Whether what is being planned holds the body of an anonymous enum.
   var metInlineEnum = false
   /// Whether some typedef contains itself, so that it depends on the place in the header how it is mentioned.

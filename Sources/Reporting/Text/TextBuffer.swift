@@ -17,6 +17,9 @@ public import ByteReading
   /// Whether control characters in names are written for readers, as `\x1b`; else as JSON has them.
   public var isForReading = false
 
+  /// The most bytes that are written at once where they lie in memory together anyway.
+  private static let longestWrite = 1 << 18
+
   /// `capacity` is the size of a block in bytes.
   public init(to sink: any ByteSink, capacity: Int = 1 << 16, isColored: Bool = false) {
     self.init(sink, capacity: capacity, limit: .max, isColored: isColored)
@@ -107,8 +110,9 @@ public import ByteReading
       flush()
       var done = 0
       // By blocks: file systems take much longer over one write of megabytes.
+      let longest = max(capacity, TextBuffer.longestWrite)
       while done < count, !isClosed {
-        let part = min(capacity, count - done)
+        let part = min(longest, count - done)
         isClosed = !sink.write(unsafe RawSpan(_unsafeStart: start + done, byteCount: part))
         done += part
       }
