@@ -111,7 +111,10 @@ extension HeaderWriter {
   /// An anonymous composite is written where it is used, so what its members need is needed there.
   private mutating func requireInline(_ record: TypeRecord, inside: TypeID, depth: Int) throws(BTFError) -> Bool {
     // An anonymous type inside itself cannot be written; the text says so where it would stand.
-    if progress[record.id].contains(.active) { return false }
+    if progress[record.id].contains(.active) {
+      hasRecursion = true
+      return false
+    }
     progress[record.id].insert(.active)
     var isSettled = true
     for index in 0..<record.entryCount {
@@ -139,7 +142,7 @@ extension HeaderWriter {
     }
     if progress[id].contains(.settled) { return true }
     if progress[id].contains(.active) {
-      hasRecursiveTypedef = true
+      hasRecursion = true
       return false
     }
     progress[id].insert(.active)

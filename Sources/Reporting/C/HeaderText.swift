@@ -39,7 +39,7 @@ extension HeaderWriter {
       try write(enumBody: record, level: 0, &out)
       out.append(";\n\n")
     }
-    if writesInPieces, plan.count > HeaderWriter.pieceSize, !hasRecursiveTypedef { return try writeInPieces(&out) }
+    if writesInPieces, plan.count > HeaderWriter.pieceSize, !hasRecursion { return try writeInPieces(&out) }
     for entry in plan {
       if out.isClosed { return }
       guard let record = table.record(entry.id) else { continue }

@@ -30,8 +30,8 @@ struct HeaderWriter: ~Copyable {
   var writesInPieces = true
   /// Whether what is being planned holds the body of an anonymous enum.
   var metInlineEnum = false
-  /// Whether some typedef contains itself, so that it depends on the place in the header how it is mentioned.
-  var hasRecursiveTypedef = false
+  /// Whether some typedef or anonymous type contains itself, so that it depends on the place how it is mentioned.
+  var hasRecursion = false
   /// Whether a typedef may be written that was not declared: only where dependencies are not wanted.
   var allowsMissing = false
 
