@@ -1,7 +1,7 @@
 extension RingMap {
   /// Why the kernel refuses to create a ring (`ringbuf_map_alloc()` in `kernel/bpf/ringbuf.c`), all but the last with EINVAL.
   public enum CreationProblem: Hashable, Sendable, CustomStringConvertible {
-    /// Flags other than `BPF_F_NUMA_NODE`.
+    /// Flags other than `BPF_F_NUMA_NODE`, and since Linux 6.19 `BPF_F_RB_OVERWRITE` of a ring that programs fill.
     case flags(UInt32)
     /// A ring has neither keys nor values.
     case keySize(UInt32)
@@ -26,9 +26,9 @@ extension RingMap {
 
   /// What the kernel will object to in creating the map; nil where it is no ring, or nothing is wrong with it.
   public static func problem(in creation: MapCreation) -> CreationProblem? {
-    guard Kind(rawValue: creation.type) != nil else { return nil }
+    guard let kind = Kind(rawValue: creation.type) else { return nil }
     let (size, page) = (creation.maxEntries, UInt32(truncatingIfNeeded: RingCalls.pageSize))
-    if creation.flags & ~4 != 0 { return .flags(creation.flags) }
+    if creation.flags & ~(kind == .ring ? 4 | 1 << 19 : 4) != 0 { return .flags(creation.flags) }
     if creation.keySize != 0 { return .keySize(creation.keySize) }
     if creation.valueSize != 0 { return .valueSize(creation.valueSize) }
     if size == 0 { return .noSize }

