@@ -43,7 +43,7 @@ extension LoadReport {
     json.field("section", text: program.section)
     json.field("type", text: program.type)
     json.field("loaded", program.isLoaded)
-    var (id, number, reason, log): (UInt32?, Int32?, String?, String) = (nil, nil, nil, "")
+    var (id, number, reason, log): (UInt32?, Int32?, String?, String) = (nil, nil, nil, program.log)
     switch program.state {
     case .loaded(let loaded): id = loaded
     case .refused(let errno, let words, let said): (number, reason, log) = (errno, words, said)

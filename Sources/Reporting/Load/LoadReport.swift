@@ -50,6 +50,8 @@ public struct LoadReport: Sendable {
     public var states: UInt64?
     public var microseconds: UInt64?
     public var pinned: String?
+    /// The verifier's words about a program that was loaded, where they were kept.
+    public var log = ""
 
     public init(name: String, section: String, type: String, state: State) {
       self.name = name

@@ -4,6 +4,8 @@ extension LoadReport {
 
   public func writeText(to out: inout TextBuffer) {
     writeSummary(&out)
+    // Nothing came to be: there is nothing to list.
+    guard failure == nil else { return }
     writeMaps(&out)
     writePrograms(&out)
     for program in programs { writeRefusal(program, &out) }
@@ -61,7 +63,8 @@ extension LoadReport {
   }
 
   private func writeRefusal(_ program: Program, _ out: inout TextBuffer) {
-    guard case .refused(_, let reason, let log) = program.state else { return }
+    var (reason, log) = ("loaded", program.log)
+    if case .refused(_, let words, let said) = program.state { (reason, log) = (words, said) } else if log.isEmpty { return }
     out.append(byte: 0x0a)
     out.styled(.name) { $0.append(text: program.name.printable) }
     out.append(": ")

@@ -23,6 +23,7 @@ extension LoadReport {
       switch outcome.state {
       case .loaded(let program):
         row.state = .loaded(id: folder == nil ? nil : try? program.program.info().id)
+        row.log = program.log
         row.instructions = program.statistics?.instructions
         row.states = program.statistics?.states
         row.microseconds = program.statistics?.microseconds

@@ -1,0 +1,110 @@
+import ByteReading
+public import TypedData
+
+/// A run as one JSON document, which is written while it happens.
+public struct RunJSON: RunReport, ~Copyable {
+  private var json: JSONWriter
+
+  /// `object` as the command line named it.
+  public init(_ out: consuming TextBuffer, object: String) {
+    json = JSONWriter(out)
+    json.beginDocument("run")
+    json.field("object", text: object)
+  }
+
+  public var isClosed: Bool { json.isClosed }
+
+  public mutating func flush() { json.flush() }
+
+  public mutating func finish() {
+    json.endObject()
+    json.finish()
+  }
+
+  public mutating func write(_ outcomes: [RunOutcome]) {
+    json.key("programs")
+    json.beginArray()
+    for outcome in outcomes { write(outcome) }
+    json.endArray()
+    json.key("samples")
+    json.beginArray()
+  }
+
+  private mutating func write(_ outcome: RunOutcome) {
+    json.breakLine()
+    json.beginObject()
+    json.field("program", text: outcome.program)
+    json.field("section", text: outcome.section)
+    switch outcome.state {
+    case .attached(let place):
+      json.field("how", literal: "attached")
+      json.field("place", text: place)
+    case .tested(let value, let nanoseconds, let repetitions):
+      json.field("how", literal: "test_run")
+      json.field("return_value", value)
+      json.field("duration_ns", nanoseconds)
+      json.field("repeat", repetitions)
+    case .iterated(let text):
+      json.field("how", literal: "iterator")
+      json.field("output", Bytes(text))
+    case .failed(let why):
+      json.field("how", literal: "failed")
+      json.field("error", text: why)
+    case .idle(let why):
+      json.field("how", literal: "not_run")
+      json.field("error", text: why)
+    }
+    json.endObject()
+  }
+
+  public mutating func write(_ sample: RawSpan, of map: String, _ layout: ValueLayout?) {
+    json.breakLine()
+    json.beginObject()
+    json.field("map", text: map)
+    json.key("value")
+    write(sample, layout)
+    json.endObject()
+  }
+
+  public mutating func write(_ maps: [MapContents]) {
+    json.endArray()
+    json.key("maps")
+    json.beginArray()
+    for map in maps {
+      json.breakLine()
+      json.beginObject()
+      json.field("name", text: map.name)
+      json.field("type", text: map.type)
+      json.field("cut", map.isCut)
+      json.key("elements")
+      json.beginArray()
+      for element in map.elements { write(element, of: map) }
+      json.endArray()
+      json.endObject()
+    }
+    json.endArray()
+  }
+
+  private mutating func write(_ element: MapContents.Element, of map: MapContents) {
+    json.breakLine()
+    json.beginObject()
+    json.key("key")
+    write(Bytes(element.key).span, map.key)
+    if element.values.count == 1, let value = element.values.first {
+      json.key("value")
+      write(Bytes(value).span, map.value)
+    } else {
+      json.key("values")
+      json.beginArray()
+      for value in element.values { write(Bytes(value).span, map.value) }
+      json.endArray()
+    }
+    json.endObject()
+  }
+
+  /// Typed, or a string of hexadecimal digits where no type is known.
+  private mutating func write(_ data: RawSpan, _ layout: ValueLayout?) {
+    guard let layout, layout.holds(data.byteCount) else { return json.string { $0.append(digits: data) } }
+    layout.walk(data, into: &json)
+  }
+}

@@ -1,0 +1,72 @@
+public import ByteReading
+public import TypedData
+
+/// What a program of an object that is run came to: plain facts, gathered by whoever ran it.
+public struct RunOutcome: Sendable {
+  public enum State: Sendable {
+    /// It is attached; to what.
+    case attached(String)
+    /// It was run by a test run: what it returned, the mean of a run in nanoseconds (0 where the kernel does not measure), how often.
+    case tested(returnValue: UInt32, nanoseconds: UInt32, repetitions: UInt32)
+    /// It is an iterator: what it printed.
+    case iterated([UInt8])
+    /// It was not loaded, or not run: why.
+    case failed(String)
+    /// Nothing was asked of it: why.
+    case idle(String)
+  }
+
+  public let program: String
+  public let section: String
+  public let state: State
+
+  public init(program: String, section: String, state: State) {
+    self.program = program
+    self.section = section
+    self.state = state
+  }
+}
+
+/// What a map holds.
+public struct MapContents: Sendable {
+  public struct Element: Sendable {
+    public let key: [UInt8]
+    /// One value; of a map by processor one for each.
+    public let values: [[UInt8]]
+
+    public init(key: [UInt8], values: [[UInt8]]) {
+      self.key = key
+      self.values = values
+    }
+  }
+
+  public let name: String
+  public let type: String
+  /// How keys and values lie; nil where only sizes are known.
+  public var key: ValueLayout?
+  public var value: ValueLayout?
+  /// Whether the only value is the object's variables.
+  public let isVariables: Bool
+  public var elements: [Element] = []
+  /// Whether there are more than are shown.
+  public var isCut = false
+
+  public init(name: String, type: String, key: ValueLayout?, value: ValueLayout?, isVariables: Bool) {
+    self.name = name
+    self.type = type
+    self.key = key
+    self.value = value
+    self.isVariables = isVariables
+  }
+}
+
+/// Renders a run while it happens: first the programs, then samples as they come, at the end the maps.
+public protocol RunReport: ~Copyable {
+  mutating func write(_ outcomes: [RunOutcome])
+  mutating func write(_ sample: RawSpan, of map: String, _ layout: ValueLayout?)
+  mutating func write(_ maps: [MapContents])
+  mutating func flush()
+  mutating func finish()
+  /// Whether nobody reads any more.
+  var isClosed: Bool { get }
+}

@@ -1,0 +1,92 @@
+import ByteReading
+public import TypedData
+
+/// A run, made to be read.
+public struct RunText: RunReport, ~Copyable {
+  private var out: TextBuffer
+  private var hasSamples = false
+
+  public init(_ out: consuming TextBuffer) { self.out = out }
+
+  public var isClosed: Bool { out.isClosed }
+
+  public mutating func flush() { out.flush() }
+
+  public mutating func finish() { out.flush() }
+
+  public mutating func write(_ outcomes: [RunOutcome]) {
+    for outcome in outcomes {
+      out.styled(.name) { $0.append(text: outcome.program.printable) }
+      out.append(text: "  \(outcome.section.printable)  ")
+      switch outcome.state {
+      case .attached(let place): out.append(text: "attached to \(place.printable)\n")
+      case .tested(let value, let nanoseconds, let repetitions):
+        out.append(text: "returned \(value)")
+        if value > 9 { out.append(text: " (0x\(String(value, radix: 16)))") }
+        if repetitions > 1 { out.append(text: ", \(repetitions) times") }
+        if nanoseconds > 0 { out.append(text: ", \(nanoseconds) ns") }
+        out.append(byte: 0x0a)
+      case .iterated(let text):
+        out.append(text: "iterator, \(text.count) bytes\n")
+        write(lines: text)
+      case .failed(let why): out.append(text: "failed: \(why.printable)\n")
+      case .idle(let why): out.append(text: "not run: \(why.printable)\n")
+      }
+    }
+  }
+
+  private mutating func write(lines text: [UInt8]) {
+    for line in text.split(separator: 0x0a, omittingEmptySubsequences: false).dropLast(text.last == 0x0a ? 1 : 0) {
+      out.append("    ")
+      out.append(text: String(decoding: line, as: UTF8.self).printable)
+      out.append(byte: 0x0a)
+    }
+  }
+
+  public mutating func write(_ sample: RawSpan, of map: String, _ layout: ValueLayout?) {
+    if !hasSamples { out.append(byte: 0x0a) }
+    hasSamples = true
+    out.append(text: map.printable)
+    out.append(": ")
+    RunText.write(sample, layout, &out)
+    out.append(byte: 0x0a)
+  }
+
+  public mutating func write(_ maps: [MapContents]) {
+    for map in maps {
+      out.append(byte: 0x0a)
+      out.styled(.heading) { $0.append(text: map.name.printable) }
+      out.append(text: map.isVariables ? "\n" : "  \(map.type), \(map.elements.count)\(map.isCut ? " and more" : "") elements\n")
+      for element in map.elements { write(element, of: map) }
+    }
+  }
+
+  private mutating func write(_ element: MapContents.Element, of map: MapContents) {
+    out.append("  ")
+    if !map.isVariables {
+      RunText.write(Bytes(element.key).span, map.key, &out)
+      out.append(": ")
+    }
+    if element.values.count == 1, let value = element.values.first {
+      RunText.write(Bytes(value).span, map.value, &out)
+      out.append(byte: 0x0a)
+      return
+    }
+    out.append(byte: 0x0a)
+    for (processor, value) in element.values.enumerated() {
+      out.append(text: "    processor \(processor): ")
+      RunText.write(Bytes(value).span, map.value, &out)
+      out.append(byte: 0x0a)
+    }
+  }
+
+  private static func write(_ data: RawSpan, _ layout: ValueLayout?, _ out: inout TextBuffer) {
+    guard let layout, layout.holds(data.byteCount) else { return out.append(digits: data) }
+    ValueText.write(layout, data, to: &out)
+  }
+}
+
+extension ValueLayout {
+  /// Whether so many bytes hold a whole value.
+  func holds(_ byteCount: Int) -> Bool { if case .missing = fit(byteCount: byteCount) { false } else { true } }
+}

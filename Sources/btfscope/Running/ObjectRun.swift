@@ -1,0 +1,131 @@
+import BPFObject
+import ByteReading
+import Kernel
+import Loader
+import Reporting
+
+/// Runs the programs of a loaded object: attaches those that say where, or are told where, and test-runs the others.
+struct ObjectRun {
+  let object: LoadedObject
+  var point = AttachPoint()
+  /// A packet for programs that take one; nil where none was given.
+  var input: Bytes?
+  /// The context of programs that take one, such as the arguments of a syscall program.
+  var context = Bytes([])
+  var repetitions: UInt32 = 1
+  /// What stays attached for as long as this value lives.
+  private(set) var attachments: [Attachment] = []
+
+  init(_ object: LoadedObject) { self.object = object }
+
+  /// What became of each program.
+  mutating func start() -> [RunOutcome] {
+    var outcomes: [RunOutcome] = []
+    for outcome in object.programs {
+      let state: RunOutcome.State?
+      switch outcome.state {
+      case .left: state = nil
+      case .refused(let failure): state = .failed(failure.reason(outcome.program, in: object.inventory))
+      case .loaded(let program): state = start(program)
+      }
+      if let state {
+        outcomes.append(RunOutcome(program: outcome.program.name, section: outcome.program.sectionName, state: state))
+      }
+    }
+    return outcomes + startOperations()
+  }
+
+  private mutating func start(_ program: LoadedProgram) -> RunOutcome.State? {
+    guard let kind = program.attachKind else { return .idle("nothing is known about how it is attached") }
+    if kind == .structOperations { return nil }
+    if kind == .testRun || input != nil && program.setup.type.takesPackets { return test(program) }
+    guard kind.namesItsPlace || isChosen(kind) else { return missing(kind, program) }
+    do throws(AttachFailure) {
+      let attachment = try program.attach(point)
+      attachments.append(attachment)
+      return kind == .iterator ? walk(attachment) : .attached(attachment.place)
+    } catch {
+      return .failed("\(error.reason)")
+    }
+  }
+
+  /// Whether the command line says where programs of that kind go.
+  private func isChosen(_ kind: AttachKind) -> Bool {
+    switch kind {
+    case .cgroup: point.cgroup != nil
+    case .xdp, .tcx, .netkit: point.interface != nil
+    case .networkNamespace, .perfEvent: true
+    default: false
+    }
+  }
+
+  /// Why nothing was done: what would have to be said.
+  private func missing(_ kind: AttachKind, _ program: LoadedProgram) -> RunOutcome.State {
+    do throws(AttachFailure) {
+      _ = try program.attach(point)
+      return .idle("it was not said where it is attached")
+    } catch {
+      let hint = program.setup.type.takesPackets ? " (--input FILE runs it once on a packet)" : ""
+      return .idle("\(error.reason)\(hint)")
+    }
+  }
+
+  private func test(_ program: LoadedProgram) -> RunOutcome.State {
+    var run = TestRun()
+    if program.setup.type.takesPackets {
+      run.data = input ?? Bytes([])
+      run.dataRoom = run.data.count + 256
+    } else {
+      run.context = context
+    }
+    // A syscall program takes no repetitions by the kernel: they are calls of their own.
+    let isRepeatedByKernel = program.setup.type.takesPackets
+    if isRepeatedByKernel, repetitions > 1 { run.repetitions = repetitions }
+    do throws(KernelError) {
+      var outcome = try program.program.testRun(run)
+      if !isRepeatedByKernel {
+        for _ in 1..<max(1, repetitions) { outcome = try program.program.testRun(run) }
+      }
+      return .tested(returnValue: outcome.returnValue, nanoseconds: outcome.nanoseconds, repetitions: repetitions)
+    } catch {
+      return .failed("\(error)")
+    }
+  }
+
+  private func walk(_ attachment: Attachment) -> RunOutcome.State {
+    do throws(KernelError) {
+      guard let iterator = try attachment.createIterator() else { return .failed("it has no iterator") }
+      return .iterated(try iterator.readAll(limit: 16 << 20))
+    } catch {
+      return .failed("\(error)")
+    }
+  }
+
+  private mutating func startOperations() -> [RunOutcome] {
+    var outcomes: [RunOutcome] = []
+    for case .some(let map) in object.maps where map.attributes.type == .structOperations {
+      let state: RunOutcome.State
+      do throws(AttachFailure) {
+        let attachment = try object.attach(operations: map)
+        attachments.append(attachment)
+        state = .attached(attachment.place)
+      } catch {
+        state = .failed("\(error.reason)")
+      }
+      outcomes.append(RunOutcome(program: map.name, section: map.definition.section, state: state))
+    }
+    return outcomes
+  }
+}
+
+extension ProgramType {
+  /// Whether a test run takes a packet (`bpf_prog_test_run_skb()`, `bpf_prog_test_run_xdp()` in `net/bpf/test_run.c`).
+  fileprivate var takesPackets: Bool {
+    switch self {
+    case .socketFilter, .schedulerClassifier, .schedulerAction, .xdp, .cgroupSKB, .lwtIn, .lwtOut, .lwtTransmit, .lwtSegment6Local,
+      .flowDissector, .socketSKB:
+      true
+    default: false
+    }
+  }
+}
