@@ -59,6 +59,11 @@ public struct LoadableObject: Sendable {
     for name in names where !programs.contains(where: { $0.name == name && !$0.program.isSubprogram }) {
       throw LoadError(.program(.noSuchProgram(name)))
     }
+    // struct_ops maps come with their programs: only those whose programs are all among them.
+    for index in maps.indices {
+      guard let members = maps[index].definition.operations?.members else { continue }
+      for case .program(let name) in members.map(\.value) where !names.contains(name) { maps[index].isCreated = false }
+    }
     for index in programs.indices {
       programs[index].isLoaded = names.contains(programs[index].name) && !programs[index].program.isSubprogram
     }

@@ -1,4 +1,5 @@
 public import BPFObject
+public import BTF
 public import Kernel
 
 /// An object that is in the kernel: maps, and those of its programs that were taken. All goes away with it, but for what is pinned or
@@ -11,6 +12,12 @@ public final class LoadedObject {
   init(_ prepared: PreparedObject, _ programs: [ProgramOutcome]) {
     self.prepared = prepared
     self.programs = programs
+  }
+
+  /// The object's types with what compilers leave to the loader filled in: sizes of data sections, and where their variables lie. Nil
+  /// without types.
+  public private(set) lazy var types: BTFTypeTable? = inventory.object.types.flatMap { table in
+    try? BTFTypeTable(ObjectTypes.prepare(inventory, table).blob())
   }
 
   public var inventory: ObjectInventory { prepared.setup.inventory }

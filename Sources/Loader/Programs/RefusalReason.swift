@@ -1,5 +1,6 @@
 public import BPFObject
 import ByteReading
+import Glibc
 import Kernel
 import Relocation
 
@@ -9,6 +10,10 @@ extension ProgramFailure {
     guard case .refused(let error) = self else { return "\(self)" }
     let answer = " (\(systemErrorText(error.number)), errno \(error.number))"
     if let words = VerifierWords.reason(error.log) { return (ProgramFailure.explained(words, inventory) ?? words) + answer }
+    // Without a word of the verifier's: it was not asked.
+    if error.number == EINVAL, let type = program.definition?.programType {
+      return "\(error); refused before the verifier looked at it: this kernel may not know programs of type \(type)"
+    }
     guard error.isPermissionDenied else { return "\(error)" }
     return "\(error)\(ProgramFailure.privilegeHint(program))"
   }

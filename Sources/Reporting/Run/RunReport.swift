@@ -1,4 +1,4 @@
-public import ByteReading
+import ByteReading
 public import TypedData
 
 /// What a program of an object that is run came to: plain facts, gathered by whoever ran it.

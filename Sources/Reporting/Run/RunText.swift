@@ -6,6 +6,9 @@ public struct RunText: RunReport, ~Copyable {
   private var out: TextBuffer
   private var hasSamples = false
 
+  /// The longest value, in bytes, that is printed: a line must be readable.
+  private static let longest = 2048
+
   public init(_ out: consuming TextBuffer) { self.out = out }
 
   public var isClosed: Bool { out.isClosed }
@@ -81,6 +84,9 @@ public struct RunText: RunReport, ~Copyable {
   }
 
   private static func write(_ data: RawSpan, _ layout: ValueLayout?, _ out: inout TextBuffer) {
+    guard data.byteCount <= RunText.longest else {
+      return out.append(text: "\(data.byteCount) bytes (--format json prints them)")
+    }
     guard let layout, layout.holds(data.byteCount) else { return out.append(digits: data) }
     ValueText.write(layout, data, to: &out)
   }

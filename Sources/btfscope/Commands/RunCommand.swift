@@ -29,7 +29,9 @@ struct RunCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Load and run this program only; repeatable.", valueName: "name"))
   var program: [String] = []
 
-  @Option(help: ArgumentHelp("Run programs that take packets once on the bytes of this file, and attach them nowhere.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Run programs that take packets once on the bytes of this file, and attach them nowhere.", valueName: "file")
+  )
   var input: String?
 
   @Option(help: ArgumentHelp("The context that syscall programs are run with.", valueName: "file"))
@@ -109,7 +111,7 @@ struct RunCommand: ParsableCommand {
     var watched: [(name: String, layout: ValueLayout?)] = []
     for map in object.maps.compactMap({ $0 }) where map.attributes.type == .ringBuffer {
       try CommandFailure.ring(map.name) { () throws(RingError) in _ = try rings.add(map.map) }
-      let types = object.inventory.object.types
+      let types = object.types
       watched.append((map.name, types.flatMap { types in map.attributes.valueType.flatMap { try? ValueLayout(types, $0) } }))
     }
     Interruption.watch()

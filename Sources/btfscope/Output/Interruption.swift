@@ -9,8 +9,13 @@ enum Interruption {
 
   /// From here on the first such signal only sets ``isThere``; the second ends the program.
   static func watch() {
+    // Whoever started the program may have blocked them.
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM] { unsafe sigaddset(&signals, number) }
+    unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     for number in [SIGINT, SIGTERM] {
-      unsafe signal(number) { received in
+      signal(number) { received in
         if Interruption.signals.add(1, ordering: .relaxed).oldValue > 0 { _exit(128 + received) }
       }
     }

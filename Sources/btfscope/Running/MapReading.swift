@@ -1,4 +1,5 @@
 import BPFObject
+import BTF
 import ByteReading
 import Kernel
 import Loader
@@ -16,8 +17,10 @@ struct MapReading {
 
   private func contents(of map: LoadedMap) throws(KernelError) -> MapContents? {
     let definition = map.definition
-    guard map.attributes.type.hasElements, definition.origin != .readOnlyData, definition.origin != .configuration else { return nil }
-    let types = object.inventory.object.types
+    guard map.attributes.type.hasElements, definition.origin != .readOnlyData, definition.origin != .configuration else {
+      return nil
+    }
+    let types = object.types
     let layout = { (id: TypeID?) in types.flatMap { types in id.flatMap { try? ValueLayout(types, $0) } } }
     var found = MapContents(
       name: definition.origin.isGlobalData ? definition.section : map.name, type: "\(map.attributes.type)",
@@ -32,13 +35,16 @@ struct MapReading {
     let size = Int(map.attributes.valueSize)
     let stride = processors > 1 ? (size + 7) / 8 * 8 : size
     var key = Array(repeating: UInt8(0), count: Int(map.attributes.keySize))
-    var value = Array(repeating: UInt8(0), count: map.attributes.type.isByProcessor ? max(stride, (size + 7) / 8 * 8) * processors : size)
+    var value = Array(
+      repeating: UInt8(0), count: map.attributes.type.isByProcessor ? max(stride, (size + 7) / 8 * 8) * processors : size)
     var isThere = try map.map.nextKey(after: [], into: &key)
     // A map that programs write to while it is read may never end: each key counts.
     var steps = 0
     while isThere, steps < 1 << 20 {
       steps += 1
-      if try map.map.lookUp(key, into: &value), !map.attributes.type.isArray || found.isVariables || value.contains(where: { $0 != 0 }) {
+      if try map.map.lookUp(key, into: &value),
+        !map.attributes.type.isArray || found.isVariables || value.contains(where: { $0 != 0 })
+      {
         guard found.elements.count < limit else {
           found.isCut = true
           return

@@ -95,7 +95,7 @@ struct ObjectRun {
   private func walk(_ attachment: Attachment) -> RunOutcome.State {
     do throws(KernelError) {
       guard let iterator = try attachment.createIterator() else { return .failed("it has no iterator") }
-      return .iterated(try iterator.readAll(limit: 16 << 20))
+      return .iterated(try iterator.readToEnd(limit: 16 << 20))
     } catch {
       return .failed("\(error)")
     }

@@ -1,0 +1,57 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `btfscope run` on the running kernel.
+@Suite("run", .enabled(if: Privilege.isThere, "needs root and a kernel with bpf(2)")) struct RunCommandTests {
+  @Test func `syscall programs are run, and variables shown with their names`() throws {
+    let output = try btfscope("run", Fixture.path("loader/el.o"))
+    expectSuccess(output)
+    #expect(output.text.contains("kernel  syscall  returned 0\n"))
+    #expect(output.text.contains("\n.bss\n  {.zeroed = 85}\n"))
+    #expect(output.text.contains("lookup  socket  not run: it is given to a socket, by setsockopt(2) (--input FILE runs it once"))
+  }
+
+  @Test func `programs that take packets are run on one`() throws {
+    try withFolder { folder in
+      try Data(repeating: 0, count: 64).write(to: folder.appending(path: "packet"))
+      let output = try btfscope(
+        "run", Fixture.path("loader/el.o"), "--program", "lookup", "--input", "packet", "--repeat", "100", in: folder)
+      expectSuccess(output)
+      #expect(output.text.contains("lookup  socket  returned 0, 100 times, "))
+    }
+    expectFailure(try btfscope("run", Fixture.path("loader/el.o"), "--input", "/no/such/file"), 2, "/no/such/file: open:")
+  }
+
+  @Test func `samples come out of rings, and everything is one document`() throws {
+    let output = try btfscope("run", Fixture.path("rings/el.o"), "--format", "json", "--duration", "0.2")
+    #expect(output.status == 0, "\(output.diagnostics)")
+    let document = try #require(try JSONSerialization.jsonObject(with: Data(output.standardOutput)) as? [String: Any])
+    #expect(document["schema"] as? String == "btfscope/run/1")
+    let programs = try #require(document["programs"] as? [[String: Any]])
+    #expect(programs.contains { $0["how"] as? String == "test_run" })
+    #expect(document["samples"] is [[String: Any]] && document["maps"] is [[String: Any]])
+  }
+
+  @Test func `an attached program counts what happens meanwhile, and an iterator is read`() throws {
+    let output = try btfscope(
+      "run", Fixture.path("attach/el.o"), "--program", "on_raw_tracepoint", "--program", "on_task", "--duration", "0.1")
+    #expect(output.status == 0, "\(output.text)\(output.diagnostics)")
+    #expect(output.text.contains("on_raw_tracepoint  raw_tp/sys_enter  attached to tracepoint sys_enter\n"))
+    #expect(output.text.contains("on_task  iter/task  iterator, "))
+  }
+
+  @Test func `what cannot be attached says why, and the others run`() throws {
+    let output = try btfscope(
+      "run", Fixture.path("attach/el.o"), "--program", "on_missing_tracepoint", "--program", "on_raw_tracepoint", "--duration", "0")
+    #expect(output.status == 3)
+    #expect(output.text.contains("on_missing_tracepoint  raw_tp/no_such_tracepoint  failed: "))
+    #expect(output.text.contains("attached to tracepoint sys_enter"))
+  }
+
+  @Test func `interrupted, it still shows the maps`() throws {
+    let output = try shell(
+      "timeout -k 10 -s INT 2 $BTFSCOPE run $FIXTURES/attach/el.o --program on_raw_tracepoint; echo status $?")
+    #expect(output.text.contains("raw_tracepoint_runs"))
+  }
+}
