@@ -39,12 +39,10 @@ public struct ELFRewriting: Sendable {
   private func contents() throws(ELFWritingError) -> [Bytes] {
     var all: [Bytes] = []
     for section in file.sections {
-      if let replacement = replacements[section.index] {
-        all.append(replacement)
-        continue
-      }
       do throws(ELFError) {
-        all.append(try file.storedContents(of: section))
+        // What is replaced must lie in the file as well: from there on things move.
+        let stored = try file.storedContents(of: section)
+        all.append(replacements[section.index] ?? stored)
       } catch {
         throw ELFWritingError(.unreadable(error), section: section.index)
       }

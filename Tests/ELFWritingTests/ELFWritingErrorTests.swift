@@ -48,6 +48,16 @@ import Testing
     }
   }
 
+  @Test func `a section that is replaced must lie in the file as well`() throws {
+    var writer = ELFRewritingTests.sample()
+    writer.sections[3].claimedSize = 0xffff_ffff_ffff_ffd4
+    let file = try ELFFile(Bytes(writer.array()))
+    var rewriting = try ELFRewriting(file)
+    try rewriting.replace(file.sections[3], with: Bytes([1]))
+    let error = #expect(throws: ELFWritingError.self) { try rewriting.bytes() }
+    guard case .unreadable = error?.reason else { return #expect(Bool(false), "\(String(describing: error))") }
+  }
+
   @Test func `a header that is not in use is refused`() throws {
     var bytes = ELFRewritingTests.sample().array()
     let file = try ELFFile(Bytes(bytes))
