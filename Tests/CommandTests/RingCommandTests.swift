@@ -114,9 +114,11 @@ struct RingCommandTests {
       while kill -0 $! 2>/dev/null; do "$BTFSCOPE" ring push \(ring) --drain \(program) </dev/null >/dev/null; done
       wait $!; cat out
       """
-    let output = try shell(script)
-    #expect(output.status == 0, "\(output.diagnostics)")
-    #expect(output.text.contains(": 20000 samples with 20000 bytes went out"))
+    try withFolder { (scratch) in
+      let output = try shell(script, in: scratch)
+      #expect(output.status == 0, "\(output.diagnostics)")
+      #expect(output.text.contains(": 20000 samples with 20000 bytes went out"))
+    }
   }
 
   @Test func `what is wrong with the input is said with its place, and what came before is out`() throws {
@@ -212,8 +214,10 @@ struct RingCommandTests {
       while [ ! -s out ] && kill -0 $! 2>/dev/null; do :; done
       rm -r \(folder); wait $!; echo "status $?"; cat out err
       """
-    let output = try shell(script, in: try Fixture.temporaryFolder())
-    #expect(output.text == "status 0\n0x02000000000000001000000001000000\n", "\(output.text)")
+    try withFolder { (scratch) in
+      let output = try shell(script, in: scratch)
+      #expect(output.text == "status 0\n0x02000000000000001000000001000000\n", "\(output.text)")
+    }
     expectFailure(try btfscope("ring", "watch", ring), 3, "BPF_OBJ_GET: No such file or directory")
   }
 
