@@ -1,5 +1,6 @@
 import BPFObject
 import BTF
+import Glibc
 import Kernel
 
 /// Creates one map (libbpf: `bpf_object__create_map()`).
@@ -64,16 +65,13 @@ struct MapMaking {
       (simpler.btf, simpler.keyType, simpler.valueType) = (0, 0, 0)
       if let map = try? KernelMap.create(simpler) { return map }
     }
-    if first.number == MapMaking.invalid || first.number == MapMaking.tooBig {
+    if first.number == EINVAL || first.number == E2BIG {
       // Names came with Linux 4.15: an older kernel refuses attributes that go so far.
       simpler.name = ""
       if let map = try? KernelMap.create(simpler) { return map }
     }
     throw LoadError(.kernel(first))
   }
-
-  private static let invalid: Int32 = 22
-  private static let tooBig: Int32 = 7
 }
 
 extension MapType {
