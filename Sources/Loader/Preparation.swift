@@ -31,7 +31,7 @@ extension LoadableObject {
   private mutating func fitOperations(_ kernel: KernelTypes) throws(LoadError) -> [KernelOperations?] {
     var fitted: [KernelOperations?] = []
     var used: [String: Bool] = [:]
-    for map in maps {
+    for (index, map) in maps.enumerated() {
       guard let operations = map.definition.operations else {
         fitted.append(nil)
         continue
@@ -41,14 +41,33 @@ extension LoadableObject {
         fitted.append(nil)
         continue
       }
-      let found = try KernelOperations(operations, map.definition, inventory.object, kernel)
-      for program in found.programs { used[program.name] = true }
+      let found = try fit(operations, index, kernel)
+      for program in found?.programs ?? [] { used[program.name] = true }
       fitted.append(found)
     }
     for index in programs.indices where programs[index].type == .structOperations {
       if let isUsed = used[programs[index].name] { programs[index].isLoaded = isUsed }
     }
     return fitted
+  }
+
+  /// Nil where the map does not fit the kernel: it is not created, and its programs are refused for that reason; the others have nothing
+  /// to do with it.
+  private mutating func fit(_ operations: StructOperations, _ index: Int, _ kernel: KernelTypes) throws(LoadError)
+    -> KernelOperations?
+  {
+    do throws(LoadError) {
+      return try KernelOperations(operations, maps[index].definition, inventory.object, kernel)
+    } catch {
+      guard case .structOperations(let failure) = error.reason else { throw error }
+      maps[index].isCreated = false
+      for case .program(let name) in operations.members.map(\.value) {
+        for number in programs.indices where programs[number].name == name && programs[number].isLoaded {
+          programs[number].obstacle = .structOperations(maps[index].name, failure)
+        }
+      }
+      return nil
+    }
   }
 
   // MARK: CO-RE

@@ -1,6 +1,6 @@
 /* Loads each program of an object by itself with libbpf, or reads programs that are pinned, and prints what the kernel made of it: one line
  * of tab-separated fields a program: name, section, 0 or a negative errno, instructions as translated, last words of the log.
- * Maps stand in the instructions by name, since their numbers differ. Usage: libbpf_load OBJECT | libbpf_load --pinned FOLDER */
+ * Maps stand in the instructions by name, since their numbers differ. Usage: libbpf_load OBJECT | --pinned FOLDER | --version */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <dirent.h>
@@ -87,6 +87,7 @@ int main(int count, char **arguments) {
   libbpf_set_print(keep);
   if (count == 3 && !strcmp(arguments[1], "--pinned")) return pinned(arguments[2]);
   if (count != 2) return 2;
+  if (!strcmp(arguments[1], "--version")) return printf("%u.%u\n", libbpf_major_version(), libbpf_minor_version()) < 0;
   const char *named = getenv("LIBBPF_LOAD_PINS");
   char folder[4096];
   snprintf(folder, sizeof folder, "%s", named ? named : "/sys/fs/bpf");

@@ -22,6 +22,9 @@ struct ProgramLoading {
 
   func load(_ index: Int) -> ProgramOutcome {
     let program = setup.programs[index].program
+    if !setup.programs[index].isLoaded, let obstacle = setup.programs[index].obstacle {
+      return ProgramOutcome(program: program, state: .refused(obstacle))
+    }
     guard setup.programs[index].isLoaded else { return ProgramOutcome(program: program, state: .left) }
     do throws(LoadError) {
       return ProgramOutcome(program: program, state: .loaded(try loaded(index)))

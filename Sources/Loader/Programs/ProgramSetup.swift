@@ -16,6 +16,8 @@ public struct ProgramSetup: Sendable {
   public var targetProgram: Int32 = 0
   /// The network device whose hardware shall run it; 0 for none.
   public var networkInterface: UInt32 = 0
+  /// What keeps it from being loaded, found while the object was prepared.
+  var obstacle: ProgramFailure?
 
   init(_ program: Program) {
     self.program = program

@@ -11,7 +11,7 @@ import Testing
 struct UserProbeTests {
   /// The C library that this process uses, and the place of a function in that file.
   private func place(of function: String) throws -> (path: String, offset: UInt64) {
-    let maps = try String(contentsOfFile: "/proc/self/maps", encoding: .utf8)
+    let maps = try FileBytes.open("/proc/self/maps").text
     let line = try #require(maps.split(separator: "\n").first { $0.contains("/libc.so") || $0.contains("/libc-") })
     let path = String(line.drop { $0 != "/" })
     let file = try ELFFile(FileBytes.open(path))

@@ -16,6 +16,8 @@ public enum ProgramFailure: Error, Sendable {
   case targetNotFound(String, inModule: String?)
   /// It replaces a function of another program, and which program was not said.
   case noTargetProgram
+  /// The struct_ops map of that name that it belongs to does not fit this kernel.
+  case structOperations(String, StructOperationsFailure)
   /// No struct_ops map that is created uses it.
   case notInStructOps
   /// What it calls or points to could not be put together.
@@ -29,6 +31,7 @@ public enum ProgramFailure: Error, Sendable {
   public var number: Int32 {
     switch self {
     case .refused(let error): error.number
+    case .structOperations(_, let failure): failure.number
     case .targetNotFound: ESRCH
     case .information, .noSuchProgram: ENOENT
     case .noType, .noTarget, .noTargetProgram, .notInStructOps, .call, .jumpTable: EINVAL
@@ -49,6 +52,7 @@ extension ProgramFailure: CustomStringConvertible {
     case .targetNotFound(let name, let module):
       "the kernel has no '\(name)'\(module.map { " in module '\($0)'" } ?? "") to attach to"
     case .noTargetProgram: "which program's function it replaces was not said"
+    case .structOperations(let map, let failure): "struct_ops map '\(map)': \(failure)"
     case .notInStructOps: "no struct_ops map that is created uses it"
     case .call(let place, let words): "\(place.map { "instruction \($0.rawValue): " } ?? "")\(words)"
     case .jumpTable(let words): "jump table: \(words)"

@@ -9,7 +9,7 @@ struct RingCommand: ParsableCommand {
       of the kernel.
 
       Examples:
-        btfscope ring push requests --object agent.bpf.o --type 'struct request' <requests.jsonl
+        btfscope ring push 16 --type 'struct request' <requests.jsonl
         btfscope ring stat /sys/fs/bpf/requests
         btfscope ring watch 17 --type 'struct event'
       """,
