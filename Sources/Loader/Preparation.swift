@@ -79,7 +79,7 @@ extension LoadableObject {
     let types = try kernel.vmlinux(for: "CO-RE relocations")
     let alone = RelocationTarget(types: types)
     var resolutions = Resolver(object, target: alone).resolve()
-    if Resolver(object, target: alone).lacksCandidates {
+    if resolutions.contains(where: \.lacksCandidates) {
       // As libbpf: modules are looked at only for types that the kernel itself has not.
       let modules = try kernel.modules().map { RelocationTarget.Module(name: $0.name, types: $0.types) }
       if !modules.isEmpty { resolutions = Resolver(object, target: RelocationTarget(types: types, modules: modules)).resolve() }

@@ -17,8 +17,8 @@ public struct ConfigurationValues: Sendable {
       size = max(size, value.offset &+ value.size)
       wanted[extern.name] = extern
     }
-    // Their sizes are those of types of the object; the kernel's limit of an array's value is far below 1 GiB.
-    bytes = Array(repeating: 0, count: Int(min(size, 1 << 30)))
+    // Their sizes are those of types of the object, which can claim anything: what lies behind this is not filled in.
+    bytes = Array(repeating: 0, count: Int(min(size, 16 << 20)))
     self.wanted = wanted
     self.order = order
   }

@@ -8,11 +8,13 @@ import Kernel
 struct ProgramLoading {
   private let object: PreparedObject
   private let references: ProgramReferences
+  private let callbacks: ExceptionCallbacks
   private var setup: LoadableObject { object.setup }
   private var inventory: ObjectInventory { object.setup.inventory }
 
   init(_ object: PreparedObject) {
     self.object = object
+    callbacks = ExceptionCallbacks(object.setup.inventory)
     references = ProgramReferences(
       maps: object.maps.map { $0?.descriptor }, externs: object.externs.resolved, definitions: object.setup.inventory.externs,
       arenaOffset: object.creation.arenaOffset,
@@ -84,7 +86,7 @@ struct ProgramLoading {
     var called = inventory.uses[index].subprograms
     let callback: Int?
     do throws(ProgramFailure) {
-      callback = try ExceptionCallbacks.find(inventory.programs[index], inventory)
+      callback = try callbacks.callback(of: inventory.programs[index])
     } catch {
       throw LoadError(.program(error), subject: "program '\(inventory.programs[index].name)'")
     }

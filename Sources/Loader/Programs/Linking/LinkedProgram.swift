@@ -16,11 +16,17 @@ struct LinkedProgram {
   /// Relocations that still have to be carried out: the slot in the whole, the part that it lies in, and what it refers to.
   private(set) var references: [(slot: Int, part: Int, target: ObjectRelocation.Target)] = []
 
+  /// Instructions that the kernel takes at most (`BPF_COMPLEXITY_LIMIT_INSNS`): functions of a hostile file may lie over each other.
+  private static let limit = 1_000_000
+
   init(_ function: Int, with called: [Int], _ image: ObjectImage) throws(LoadError) {
     let program = image.programs[function]
     code = CodeBytes(image.instructions(of: program))
     parts = [Part(function: function, program: program, start: 0)]
     for other in called where other != function {
+      guard code.count + image.programs[other].count <= LinkedProgram.limit else {
+        throw LoadError(.program(.tooLarge(limit: LinkedProgram.limit)), subject: "program '\(program.name)'")
+      }
       parts.append(Part(function: other, program: image.programs[other], start: code.count))
       code.append(image.instructions(of: image.programs[other]))
     }

@@ -22,6 +22,8 @@ public enum ProgramFailure: Error, Sendable {
   case notInStructOps
   /// What it calls or points to could not be put together.
   case call(InstructionIndex?, String)
+  /// With all that it calls it has more instructions than the kernel takes.
+  case tooLarge(limit: Int)
   /// Its table of jump targets is malformed.
   case jumpTable(String)
   /// A map that it uses is not created.
@@ -33,6 +35,7 @@ public enum ProgramFailure: Error, Sendable {
     case .refused(let error): error.number
     case .structOperations(_, let failure): failure.number
     case .targetNotFound: ESRCH
+    case .tooLarge: E2BIG
     case .information, .noSuchProgram: ENOENT
     case .noType, .noTarget, .noTargetProgram, .notInStructOps, .call, .jumpTable: EINVAL
     }
@@ -55,6 +58,7 @@ extension ProgramFailure: CustomStringConvertible {
     case .structOperations(let map, let failure): "struct_ops map '\(map)': \(failure)"
     case .notInStructOps: "no struct_ops map that is created uses it"
     case .call(let place, let words): "\(place.map { "instruction \($0.rawValue): " } ?? "")\(words)"
+    case .tooLarge(let limit): "with all that it calls it has more than \(limit) instructions, the most that the kernel takes"
     case .jumpTable(let words): "jump table: \(words)"
     case .information(let words): words
     }
