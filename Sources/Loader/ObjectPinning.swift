@@ -8,8 +8,9 @@ extension LoadedObject {
   /// Pins all maps and programs in `folder`, which is made where its parent is in a bpf file system (libbpf: `bpf_object__pin()`).
   /// All or nothing: where one cannot be pinned, those before it are unpinned.
   public func pin(in folder: String) throws(LoadError) {
+    let isMade: Bool
     do throws(KernelError) {
-      try Pinning.makeFolder(folder)
+      isMade = try Pinning.makeFolder(folder)
     } catch {
       throw LoadError(.map(.pin(path: folder, error)))
     }
@@ -27,6 +28,7 @@ extension LoadedObject {
       }
     } catch {
       for path in done { try? Pinning.unpin(path) }
+      if isMade { try? Pinning.removeFolder(folder) }
       throw error
     }
   }

@@ -165,14 +165,14 @@ struct RingCommandTests {
         == #"{"schema":"btfscope/ring-watch/1","map":"others","size":16,"value":{"number":2,"length":16,"ring":1},"problem":null,"bytes":null}"#
     )
     let hex = try btfscope("ring", "watch", "others", "--object", rings, "--run", "emit_one", "--count", "1")
-    #expect(hex.text == "0x02000000000000001000000001000000\n")
+    #expect(hex.text == "02000000000000001000000001000000\n")
   }
 
   @Test func `a sample that is shorter or longer than its type is shown whole`() throws {
     let short = try btfscope(
       "ring", "watch", "others", "--object", rings, "--run", "emit_one", "--count", "1", "--type", "struct control")
     expectSuccess(short)
-    #expect(short.text.contains("0x02000000000000001000000001000000  (too short: "))
+    #expect(short.text.contains("02000000000000001000000001000000  (too short: "))
     let long = try btfscope(
       "ring", "watch", "others", "--object", rings, "--run", "emit_one", "--count", "1", "--type", "u64", "--format", "json")
     #expect(long.text.contains(#""value":2,"problem":"8 bytes more than the type has","bytes":"02000000000000001000000001000000""#))
@@ -216,7 +216,7 @@ struct RingCommandTests {
       """
     try withFolder { (scratch) in
       let output = try shell(script, in: scratch)
-      #expect(output.text == "status 0\n0x02000000000000001000000001000000\n", "\(output.text)")
+      #expect(output.text == "status 0\n02000000000000001000000001000000\n", "\(output.text)")
     }
     expectFailure(try btfscope("ring", "watch", ring), 3, "BPF_OBJ_GET: No such file or directory")
   }
@@ -237,6 +237,6 @@ struct RingCommandTests {
   @Test func `nobody who reads ends watch quietly`() throws {
     let output = try shell(
       #""$BTFSCOPE" ring watch events --object "$FIXTURES/rings/el.o" --run emit_many --count 100000 --duration 1 | head -n 1"#)
-    #expect(output.status == 0 && output.diagnostics.isEmpty && output.text.hasPrefix("0x"))
+    #expect(output.status == 0 && output.diagnostics.isEmpty && output.text.hasPrefix("0"))
   }
 }

@@ -8,6 +8,7 @@ import Testing
     let output = try btfscope("run", Fixture.path("loader/el.o"))
     expectSuccess(output)
     #expect(output.text.contains("kernel  syscall  returned 0\n"))
+    #expect(output.text.contains("\nfirst  array, all zero\n"))
     #expect(output.text.contains("\n.bss\n  {.zeroed = 85}\n"))
     #expect(output.text.contains("lookup  socket  not run: it is given to a socket, by setsockopt(2) (--input FILE runs it once"))
   }
@@ -21,6 +22,15 @@ import Testing
       #expect(output.text.contains("lookup  socket  returned 0, 100 times, "))
     }
     expectFailure(try btfscope("run", Fixture.path("loader/el.o"), "--input", "/no/such/file"), 2, "/no/such/file: open:")
+  }
+
+  @Test func `a syscall program is given a context, and what it leaves there is shown`() throws {
+    try withFolder { folder in
+      try Data([1, 2, 3, 4, 5, 6, 7, 8]).write(to: folder.appending(path: "context"))
+      let output = try btfscope("run", Fixture.path("loader/el.o"), "--program", "maps", "--context", "context", in: folder)
+      expectSuccess(output)
+      #expect(output.text.contains("maps  syscall  returned 0, context afterwards 0102030405060708\n"))
+    }
   }
 
   @Test func `samples come out of rings, and everything is one document`() throws {

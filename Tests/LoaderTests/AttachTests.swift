@@ -89,6 +89,8 @@ struct AttachTests {
           #expect(try fixture.growth(variable) { Self.send(to: "10.77.0.2") } >= 5, "\(variable)")
         }
       }
+      // What was on its way is through by then.
+      usleep(100_000)
       for variable in ["xdp_runs", "tcx_runs", "tc_runs"] {
         #expect(try fixture.growth(variable) { Self.send(to: "10.77.0.2") } == 0, "\(variable)")
       }

@@ -124,7 +124,10 @@ struct LoadingTests {
     setup.maps[index].attributes.maxEntries = 3
     let error = #expect(throws: LoadError.self) { _ = try setup.prepare() }
     #expect(error?.number == EINVAL)
-    #expect(error?.description == "map 'ring': BPF_MAP_CREATE: Invalid argument (errno 22)")
+    #expect(
+      error?.description
+        == "map 'ring': max_entries 3 is the ring's size in bytes, and must be a power of 2 (BPF_MAP_CREATE: Invalid argument, errno 22)"
+    )
     #expect(try LoadedFixture.areGone(name))
   }
 

@@ -90,6 +90,15 @@ struct PinningTests {
   }
 
   @Test
+  func `a folder that was made for pins goes away where nothing can be pinned`() throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { unsafe rmdir(folder.path) }
+    let object = try LoadedFixture.open().prepare().load()
+    #expect(throws: LoadError.self) { try object.pin(in: "\(folder.path)/new") }
+    #expect(try FolderEntries.names(in: folder.path).isEmpty)
+  }
+
+  @Test
   func `a folder that is in no bpf file system says so`() throws {
     let folder = try Fixture.temporaryFolder()
     defer { unsafe rmdir(folder.path) }

@@ -34,10 +34,15 @@ extension Pinning {
 }
 
 extension Pinning {
-  /// Makes a folder; one that is there is as good.
-  public static func makeFolder(_ path: String) throws(KernelError) {
-    guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else {
-      throw KernelError(call: "mkdir", subject: "folder '\(path)'", number: errno)
-    }
+  /// Makes a folder; one that is there is as good. Whether it was made.
+  @discardableResult public static func makeFolder(_ path: String) throws(KernelError) -> Bool {
+    if unsafe mkdir(path, 0o700) == 0 { return true }
+    guard errno == EEXIST else { throw KernelError(call: "mkdir", subject: "folder '\(path)'", number: errno) }
+    return false
+  }
+
+  /// Takes an empty folder away.
+  public static func removeFolder(_ path: String) throws(KernelError) {
+    guard unsafe rmdir(path) == 0 else { throw KernelError(call: "rmdir", subject: "folder '\(path)'", number: errno) }
   }
 }

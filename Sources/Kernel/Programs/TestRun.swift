@@ -24,7 +24,8 @@ public struct TestRun: Sendable {
     public let returnValue: UInt32
     /// Mean of a run in nanoseconds, as the kernel measured it; 0 for the types that it does not measure.
     public let nanoseconds: UInt32
-    /// The packet and the context afterwards, as far as there was room.
+    /// The packet and the context afterwards, as far as there was room; of a syscall program, which takes no room for it, the context
+    /// as it was left.
     public let data: [UInt8]
     public let context: [UInt8]
     /// What the packet needed, in bytes: more than ``data`` has where there was too little room.
@@ -38,6 +39,8 @@ extension KernelProgram {
   public borrowing func testRun(_ run: TestRun) throws(KernelError) -> TestRun.Outcome {
     var data = Array(repeating: UInt8(0), count: max(0, run.dataRoom))
     var context = Array(repeating: UInt8(0), count: max(0, run.contextRoom))
+    // A copy: the kernel writes the context of a syscall program back to where it read it.
+    var given = run.context.array()
     var block = AttributeBytes(count: 64)
     block.set(descriptor.attribute, at: 0)  // prog_fd
     block.set(UInt32(clamping: run.data.count), at: 8)  // data_size_in
@@ -48,21 +51,24 @@ extension KernelProgram {
     block.setUnlessZero(run.flags, at: 64)  // flags
     block.setUnlessZero(run.processor, at: 68)  // cpu
     block.setUnlessZero(run.batchSize, at: 72)  // batch_size
-    try SystemCall.withAddresses(of: [run.data, run.context]) { (inputs) throws(KernelError) in
+    try SystemCall.withAddresses(of: [run.data]) { (inputs) throws(KernelError) in
       try SystemCall.withAddress(of: &data) { [room = data.count] (data) throws(KernelError) in
         try SystemCall.withAddress(of: &context) { [contextRoom = context.count] (context) throws(KernelError) in
-          block.set(inputs[0], at: 16)  // data_in
-          block.set(room > 0 ? data : 0, at: 24)  // data_out
-          block.set(inputs[1], at: 48)  // ctx_in
-          block.set(contextRoom > 0 ? context : 0, at: 56)  // ctx_out
-          try SystemCall.bpf(.testRun, &block, subject: label)
+          try SystemCall.withAddress(of: &given) { [givenCount = given.count] (given) throws(KernelError) in
+            block.set(inputs[0], at: 16)  // data_in
+            block.set(room > 0 ? data : 0, at: 24)  // data_out
+            block.set(givenCount > 0 ? given : 0, at: 48)  // ctx_in
+            block.set(contextRoom > 0 ? context : 0, at: 56)  // ctx_out
+            try SystemCall.bpf(.testRun, &block, subject: label)
+          }
         }
       }
     }
     let (dataSize, contextSize) = (block.get(UInt32.self, at: 12), block.get(UInt32.self, at: 44))
     return TestRun.Outcome(
       returnValue: block.get(UInt32.self, at: 4), nanoseconds: block.get(UInt32.self, at: 36),
-      data: Array(data.prefix(Int(dataSize))), context: Array(context.prefix(Int(contextSize))), dataSize: dataSize,
+      data: Array(data.prefix(Int(dataSize))), context: run.contextRoom > 0 ? Array(context.prefix(Int(contextSize))) : given,
+      dataSize: dataSize,
       contextSize: contextSize)
   }
 }

@@ -1,3 +1,4 @@
+import ByteReading
 import Glibc
 public import Kernel
 
@@ -11,13 +12,15 @@ public enum MapFailure: Error, Sendable {
   case noContents(String)
   /// A slot is to hold a map or program that is not there; its name.
   case slot(UInt64, name: String)
+  /// The kernel refused a ring, and what is wrong with it is known.
+  case ring(RingMap.CreationProblem, KernelError)
   /// Its contents are larger than the map; both in bytes.
   case tooLarge(Int, limit: Int)
 
   var number: Int32 {
     switch self {
     case .otherIsPinned, .noContents: EINVAL
-    case .pin(_, let error): error.number
+    case .pin(_, let error), .ring(_, let error): error.number
     case .slot: ENOENT
     case .tooLarge: E2BIG
     }
@@ -31,6 +34,7 @@ extension MapFailure: CustomStringConvertible {
     case .pin(_, let error):
       "\(error)\(error.number == EPERM || error.number == ENOENT ? " (is a bpf file system mounted there, and the folder made?)" : "")"
     case .noContents(let section): "the contents of section '\(section)' cannot be read"
+    case .ring(let problem, let error): "\(problem) (BPF_MAP_CREATE: \(systemErrorText(error.number)), errno \(error.number))"
     case .slot(let slot, let name): "slot \(slot) is to hold '\(name)', which is not loaded"
     case .tooLarge(let size, let limit): "its \(size) bytes of variables do not fit in \(limit) bytes"
     }

@@ -70,6 +70,9 @@ struct MapMaking {
       simpler.name = ""
       if let map = try? KernelMap.create(simpler) { return map }
     }
+    if let problem = RingMap.problem(in: creation) {
+      throw LoadError(.map(.ring(problem, first)), subject: "map '\(creation.name)'")
+    }
     throw LoadError(.kernel(first))
   }
 }

@@ -25,6 +25,7 @@ extension LoadReport {
     if !maps.isEmpty { out.append(text: ", \(made) of \(maps.count) maps") }
     let left = programs.count - wanted.count
     if left > 0 { out.append(text: ", \(left) left out") }
+    if wanted.isEmpty, left > 0 { out.append(" (none loads by itself: --program NAME loads one)") }
     out.append(byte: 0x0a)
   }
 

@@ -44,11 +44,11 @@ public struct RingSampleReport: ~Copyable {
       text.append(decimal: count)
       text.append(count == 1 ? " byte more" : " bytes more")
     case (_, .missing(let missing))?:
-      text.append(hexadecimal: sample)
+      text.append(digits: sample)
       text.append("  (too short: ")
       text.append(text: missing.description.printable)
       text.append(")")
-    case nil: text.append(hexadecimal: sample)
+    case nil: text.append(digits: sample)
     }
     text.append(byte: 0x0a)
   }

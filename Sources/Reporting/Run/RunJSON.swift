@@ -39,11 +39,13 @@ public struct RunJSON: RunReport, ~Copyable {
     case .attached(let place):
       json.field("how", literal: "attached")
       json.field("place", text: place)
-    case .tested(let value, let nanoseconds, let repetitions):
+    case .tested(let value, let nanoseconds, let repetitions, let context):
       json.field("how", literal: "test_run")
       json.field("return_value", value)
       json.field("duration_ns", nanoseconds)
       json.field("repeat", repetitions)
+      json.key("context")
+      json.string { $0.append(digits: Bytes(context).span) }
     case .iterated(let text):
       json.field("how", literal: "iterator")
       json.field("output", Bytes(text))

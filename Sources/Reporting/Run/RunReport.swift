@@ -6,8 +6,9 @@ public struct RunOutcome: Sendable {
   public enum State: Sendable {
     /// It is attached; to what.
     case attached(String)
-    /// It was run by a test run: what it returned, the mean of a run in nanoseconds (0 where the kernel does not measure), how often.
-    case tested(returnValue: UInt32, nanoseconds: UInt32, repetitions: UInt32)
+    /// It was run by a test run: what it returned, the mean of a run in nanoseconds (0 where the kernel does not measure), how often, and
+    /// what it left in the context that it was given.
+    case tested(returnValue: UInt32, nanoseconds: UInt32, repetitions: UInt32, context: [UInt8])
     /// It is an iterator: what it printed.
     case iterated([UInt8])
     /// It was not loaded, or not run: why.
@@ -47,6 +48,8 @@ public struct MapContents: Sendable {
   public var value: ValueLayout?
   /// Whether the only value is the object's variables.
   public let isVariables: Bool
+  /// Whether it has all elements from the start: those that are zero are left out.
+  public var isArray = false
   public var elements: [Element] = []
   /// Whether there are more than are shown.
   public var isCut = false

@@ -23,11 +23,15 @@ public struct RunText: RunReport, ~Copyable {
       out.append(text: "  \(outcome.section.printable)  ")
       switch outcome.state {
       case .attached(let place): out.append(text: "attached to \(place.printable)\n")
-      case .tested(let value, let nanoseconds, let repetitions):
+      case .tested(let value, let nanoseconds, let repetitions, let context):
         out.append(text: "returned \(value)")
         if value > 9 { out.append(text: " (0x\(String(value, radix: 16)))") }
         if repetitions > 1 { out.append(text: ", \(repetitions) times") }
         if nanoseconds > 0 { out.append(text: ", \(nanoseconds) ns") }
+        if !context.isEmpty {
+          out.append(", context afterwards ")
+          out.append(digits: Bytes(context).span)
+        }
         out.append(byte: 0x0a)
       case .iterated(let text):
         out.append(text: "iterator, \(text.count) bytes\n")
@@ -59,9 +63,15 @@ public struct RunText: RunReport, ~Copyable {
     for map in maps {
       out.append(byte: 0x0a)
       out.styled(.heading) { $0.append(text: map.name.printable) }
-      out.append(text: map.isVariables ? "\n" : "  \(map.type), \(map.elements.count)\(map.isCut ? " and more" : "") elements\n")
+      out.append(text: map.isVariables ? "\n" : "  \(map.type), \(RunText.count(map))\n")
       for element in map.elements { write(element, of: map) }
     }
+  }
+
+  /// Of arrays only elements that are not zero are there.
+  private static func count(_ map: MapContents) -> String {
+    if map.isArray { return map.elements.isEmpty ? "all zero" : "\(map.elements.count)\(map.isCut ? " and more" : "") not zero" }
+    return "\(map.elements.count)\(map.isCut ? " and more" : "") elements"
   }
 
   private mutating func write(_ element: MapContents.Element, of map: MapContents) {

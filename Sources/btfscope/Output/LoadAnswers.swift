@@ -68,7 +68,7 @@ extension LoadError {
   /// How a command ends that this error ended.
   var status: CommandFailure.Status {
     switch reason {
-    case .kernel, .map(.pin): .kernel
+    case .kernel, .map(.pin), .map(.ring): .kernel
     case .object, .unreadable: .input
     default: .no
     }

@@ -26,6 +26,7 @@ struct MapReading {
       name: definition.origin.isGlobalData ? definition.section : map.name, type: "\(map.attributes.type)",
       key: definition.origin.isGlobalData ? nil : layout(map.attributes.keyType), value: layout(map.attributes.valueType),
       isVariables: definition.origin.isGlobalData)
+    found.isArray = map.attributes.type.isArray
     try read(map, into: &found)
     return found
   }

@@ -86,7 +86,9 @@ struct ObjectRun {
       if !isRepeatedByKernel {
         for _ in 1..<max(1, repetitions) { outcome = try program.program.testRun(run) }
       }
-      return .tested(returnValue: outcome.returnValue, nanoseconds: outcome.nanoseconds, repetitions: repetitions)
+      return .tested(
+        returnValue: outcome.returnValue, nanoseconds: outcome.nanoseconds, repetitions: repetitions,
+        context: context.count > 0 ? outcome.context : [])
     } catch {
       return .failed("\(error)")
     }
