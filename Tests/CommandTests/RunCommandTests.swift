@@ -43,6 +43,15 @@ import Testing
     #expect(document["samples"] is [[String: Any]] && document["maps"] is [[String: Any]])
   }
 
+  @Test func `samples are typed by a type of the object`() throws {
+    let output = try btfscope("run", Fixture.path("rings/el.o"), "--program", "emit_many", "--type", "struct event")
+    expectSuccess(output)
+    #expect(output.text.contains("{.number = "), "\(output.text.prefix(300))")
+    expectFailure(
+      try btfscope("run", Fixture.path("rings/el.o"), "--program", "emit_many", "--type", "struct nothing"), 1,
+      "no type matches 'struct nothing'")
+  }
+
   @Test func `an attached program counts what happens meanwhile, and an iterator is read`() throws {
     let output = try btfscope(
       "run", Fixture.path("attach/el.o"), "--program", "on_raw_tracepoint", "--program", "on_task", "--duration", "0.1")

@@ -18,6 +18,7 @@ struct RunCommand: ParsableCommand {
 
       Examples:
         btfscope run agent.bpf.o --duration 10
+        btfscope run agent.bpf.o --type 'struct event' --duration 10 --format json
         btfscope run filter.bpf.o --input packet.bin --repeat 1000
         btfscope run firewall.bpf.o --interface veth0 --duration 5
         btfscope run tasks.bpf.o --program dump_task --format json
@@ -48,6 +49,12 @@ struct RunCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Attach XDP and TCX programs to this interface.", valueName: "name"))
   var interface: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The type of samples of rings, where the map says none: 'struct NAME', a typedef's name, or #ID, of the object.",
+      valueName: "type"))
+  var type: String?
 
   @Option(help: ArgumentHelp("Show so many elements of each map.", valueName: "number"))
   var elements = 64
@@ -111,8 +118,7 @@ struct RunCommand: ParsableCommand {
     var watched: [(name: String, layout: ValueLayout?)] = []
     for map in object.maps.compactMap({ $0 }) where map.attributes.type == .ringBuffer {
       try CommandFailure.ring(map.name) { () throws(RingError) in _ = try rings.add(map.map) }
-      let types = object.types
-      watched.append((map.name, types.flatMap { types in map.attributes.valueType.flatMap { try? ValueLayout(types, $0) } }))
+      watched.append((map.name, try layout(of: map, object)))
     }
     Interruption.watch()
     let outcomes = running.start()
@@ -122,6 +128,14 @@ struct RunCommand: ParsableCommand {
     answer.write(MapReading(limit: elements, object: object).contents())
     answer.finish()
     return outcomes
+  }
+
+  /// The map's own type, else the one that was named.
+  private func layout(of map: LoadedMap, _ object: LoadedObject) throws(CommandFailure) -> ValueLayout? {
+    guard let types = object.types else { return nil }
+    if let own = map.attributes.valueType.flatMap({ try? ValueLayout(types, $0) }) { return own }
+    guard let type else { return nil }
+    return try SampleTypeOptions.layout(type, in: [(object.inventory.name, types)])
   }
 
   private func consume<Report: RunReport & ~Copyable>(

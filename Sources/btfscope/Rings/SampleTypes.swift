@@ -20,12 +20,13 @@ struct SampleTypeOptions: ParsableArguments {
 
   /// How samples of `ring` lie; nil where no type is given, and the object says none.
   func layout(of ring: OpenedRing, _ subjects: RingSubjects) throws(CommandFailure) -> ValueLayout? {
-    if let type { return try layout(type, in: tables(for: ring, subjects)) }
+    if let type { return try SampleTypeOptions.layout(type, in: tables(for: ring, subjects)) }
     guard let value = ring.definition?.attributes.valueType, let table = subjects.object?.inventory.object.types else { return nil }
     return try? ValueLayout(table, value)
   }
 
-  private func layout(_ text: String, in tables: [(name: String, table: BTFTypeTable)]) throws(CommandFailure) -> ValueLayout {
+  /// How values of the type that `text` names lie: the first in these tables that has values.
+  static func layout(_ text: String, in tables: [(name: String, table: BTFTypeTable)]) throws(CommandFailure) -> ValueLayout {
     guard let selector = try TypeSelection.parse([SampleTypeOptions.selector(text)]).first else {
       throw CommandFailure(.usage, "'\(text)' names no type")
     }
