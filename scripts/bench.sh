@@ -44,7 +44,7 @@ if [ "$(id -u)" = 0 ] && [ -r "$loads/load.c" ] && cc -O2 -o "$scratch/load" "$l
   object=$(readlink -f "$loads/modest.o")
   for _ in $(seq 1 "$runs"); do
     "$built/Loading" "$object" 1 >>"$scratch/ours"
-    "$scratch/load" "$object" 1 >>"$scratch/theirs"
+    "$scratch/load" "$object" 1 >>"$scratch/theirs" 2>&1
   done
   median() { sed -n 's/^@open_to_loaded //p' "$1" | sort -g | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] / 1000 }'; }
   ours=$(median "$scratch/ours") theirs=$(median "$scratch/theirs")

@@ -2,8 +2,8 @@ import Glibc
 
 /// The names in a folder.
 public enum FolderEntries {
-  /// All names but `.` and `..`, in the order of their bytes; files and folders alike.
-  public static func names(in path: String) throws(ReadError) -> [String] {
+  /// All names but `.` and `..` that begin so, in the order of their bytes; files and folders alike.
+  public static func names(in path: String, beginning prefix: String = "") throws(ReadError) -> [String] {
     guard let folder = unsafe opendir(path) else { throw ReadError(.systemCall("opendir", errno: errno), path: path) }
     defer { unsafe closedir(folder) }
     var names: [String] = []
@@ -11,7 +11,8 @@ public enum FolderEntries {
       let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { field in
         unsafe String(cString: UnsafeRawPointer(field).assumingMemoryBound(to: CChar.self))
       }
-      if name != "." && name != ".." { names.append(name) }
+      // Before they are sorted: a folder may have a hundred thousand others.
+      if name != "." && name != "..", prefix.isEmpty || name.hasPrefix(prefix) { names.append(name) }
     }
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }

@@ -95,7 +95,7 @@ struct MinimizeCommand: ParsableCommand {
   private func leftovers(beside written: [String]) -> [String] {
     let cut = output.lastIndex(of: "/").map { output.index(after: $0) } ?? output.startIndex
     let (folder, prefix) = (String(output[..<cut]), String(output[cut...] + "."))
-    guard let names = try? FolderEntries.names(in: folder.isEmpty ? "." : folder) else { return [] }
+    guard let names = try? FolderEntries.names(in: folder.isEmpty ? "." : folder, beginning: prefix) else { return [] }
     let modules = names.filter { name in
       name.hasPrefix(prefix) && name.dropFirst(prefix.count).utf8.allSatisfy(MinimizeCommand.isOfModuleName)
     }
