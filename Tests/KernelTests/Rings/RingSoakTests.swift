@@ -166,8 +166,8 @@ struct RingSoakTests {
 
   /// The number that a sample in hexadecimal begins with.
   private func number(_ line: Substring) -> Int? {
-    guard line.hasPrefix("0x"), line.utf8.count == 34 else { return nil }
-    let digits = Array(line.dropFirst(2).prefix(16))
+    guard line.utf8.count == 32 else { return nil }
+    let digits = Array(line.prefix(16))
     let bytes = stride(from: 14, through: 0, by: -2).map { String(digits[$0...$0 + 1]) }.joined()
     return Int(bytes, radix: 16)
   }
