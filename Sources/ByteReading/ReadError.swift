@@ -9,6 +9,8 @@ public struct ReadError: Error, Hashable, Sendable {
     case tooLarge(limit: Int)
     /// The memory for that many bytes could not be had.
     case noMemory(Int)
+    /// What is packed in it cannot be unpacked; why.
+    case damaged(String)
   }
 
   public var reason: Reason
@@ -32,6 +34,7 @@ extension ReadError.Reason: CustomStringConvertible {
     case .notAFile: "is a directory, not a file"
     case .tooLarge(let limit): "goes on after \(limit) bytes, which is the most that is read"
     case .noMemory(let count): "no memory for \(count) bytes"
+    case .damaged(let words): words
     }
   }
 }

@@ -39,7 +39,12 @@ public final class PreparedObject {
       outcomes.append(loading.load(index))
     }
     let object = LoadedObject(self, outcomes)
-    try fillProgramArrays(object)
+    do throws(LoadError) {
+      try fillProgramArrays(object)
+    } catch {
+      creation.unpin()
+      throw error
+    }
     return object
   }
 

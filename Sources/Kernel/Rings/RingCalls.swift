@@ -4,7 +4,7 @@ import Glibc
 /// What rings ask the kernel for besides bpf(2): mappings, epoll sets, and event counters.
 enum RingCalls {
   /// Bytes of a page: each position of a ring has one to itself.
-  static var pageSize: UInt64 { UInt64(getpagesize()) }
+  static var pageSize: UInt64 { UInt64(memoryPageSize()) }
 
   /// Maps `length` bytes of what `descriptor` names, from `offset`, shared with everyone else who does.
   static func map(_ descriptor: Int32, offset: UInt64, length: UInt64, writable: Bool) throws(RingError) -> UnsafeMutableRawPointer

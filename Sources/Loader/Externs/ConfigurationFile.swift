@@ -31,7 +31,7 @@ public enum ConfigurationFile {
     do throws(InflateError) {
       _ = try Inflate.append(bytes, .gzip, to: &output, limit: limit)
     } catch {
-      throw ReadError(.tooLarge(limit: limit), path: path)
+      throw ReadError(.damaged("\(error)"), path: path)
     }
     return output.finish()
   }

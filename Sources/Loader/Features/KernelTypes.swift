@@ -25,6 +25,12 @@ public final class KernelTypes {
   private let path: String
   private var opened: BTFTypeTable?
   private var openedModules: [Module]?
+  private var names: NameIndex?
+  /// Names that were looked for in the kernel's own types.
+  private var lookups = 0
+
+  /// From so many lookups on an index of all names costs less than searching for each (docs/performance.md).
+  private static let fewLookups = 4
 
   /// `path` is where the kernel shows its types.
   public init(path: String = "/sys/kernel/btf/vmlinux") { self.path = path }
@@ -87,18 +93,26 @@ extension KernelTypes {
   /// The first type of that name and kind: in the kernel's own, else in its modules (libbpf: `find_ksym_btf_id()`).
   func find(_ name: String, _ kind: BTFKind, for use: @autoclosure () -> String) throws(LoadError) -> Found? {
     let own = try vmlinux(for: use())
-    if let id = own.first(name, kind) { return Found(id: id, types: own, module: nil) }
+    if let id = first(name, kind, in: own) { return Found(id: id, types: own, module: nil) }
     for module in try modules() {
       if let id = module.types.first(name, kind) { return Found(id: id, types: module.types, module: module) }
     }
     return nil
   }
 
+  private func first(_ name: String, _ kind: BTFKind, in own: BTFTypeTable) -> TypeID? {
+    lookups += 1
+    guard lookups > KernelTypes.fewLookups else { return own.first(name, kind) }
+    let index = names ?? NameIndex(own)
+    names = index
+    return index.types(named: name).first { own.record($0)?.kind == kind }
+  }
+
   /// The same in the module of that name alone, or in `vmlinux`.
   func find(_ name: String, _ kind: BTFKind, in module: String, for use: @autoclosure () -> String) throws(LoadError) -> Found? {
     if module == "vmlinux" {
       let own = try vmlinux(for: use())
-      return own.first(name, kind).map { Found(id: $0, types: own, module: nil) }
+      return first(name, kind, in: own).map { Found(id: $0, types: own, module: nil) }
     }
     for candidate in try modules() where candidate.name == module {
       if let id = candidate.types.first(name, kind) { return Found(id: id, types: candidate.types, module: candidate) }

@@ -1,4 +1,5 @@
 public import BPFObject
+import Glibc
 public import Kernel
 
 /// A map of an object that is there in the kernel.
@@ -28,21 +29,13 @@ public final class LoadedMap: Sendable {
 
   /// Its contents mapped into this process: of a map of global data its variables, of an arena all of it.
   public func mapped() throws(KernelError) -> MapMemory {
-    let page = memoryPageBytes
-    let size: Int
-    if attributes.type == .arena {
-      size = Int(attributes.maxEntries).multipliedReportingOverflow(by: page).partialValue
-    } else {
-      // An array's values lie at multiples of 8 bytes, and take whole pages.
-      let value = (Int(attributes.valueSize) + 7) / 8 * 8
-      let all = value.multipliedReportingOverflow(by: Int(attributes.maxEntries)).partialValue
-      size = (all + page - 1) / page * page
-    }
+    let page = memoryPageSize()
+    // An array's values lie at multiples of 8 bytes; an arena's entries are pages.
+    let entry = attributes.type == .arena ? page : (Int(attributes.valueSize) + 7) / 8 * 8
+    let (size, overflow) = entry.multipliedReportingOverflow(by: Int(attributes.maxEntries))
+    guard !overflow, size <= .max - page else { throw KernelError(call: "mmap", subject: map.label, number: ENOMEM) }
     return try MapMemory(
-      map, count: size, isWritable: !attributes.flags.contains(.readOnlyForPrograms),
+      map, count: (size + page - 1) / page * page, isWritable: !attributes.flags.contains(.readOnlyForPrograms),
       address: attributes.type == .arena ? attributes.extra ?? 0 : 0)
   }
 }
-
-/// The size of a page of memory in bytes.
-var memoryPageBytes: Int { memoryPageSize() }

@@ -21,7 +21,11 @@ struct MapMaking {
         creation.flags |= MapMaking.valueTypeOfModule
       }
     }
-    guard setup.attributes.type.holdsMaps, let inner = setup.inner else { return try make(creation) }
+    guard setup.attributes.type.holdsMaps, let inner = setup.inner else {
+      // Mapping came with Linux 5.5: variables can do without.
+      let spare: MapFlags = setup.definition.origin == .declared ? [] : .mappable
+      return try make(creation, without: spare)
+    }
     // The kernel only looks at what it is like; it need not live on.
     var innerCreation = MapMaking.creation(inner, name: setup.name + ".inner")
     describe(&innerCreation, inner)
@@ -52,8 +56,8 @@ struct MapMaking {
     creation.valueType = attributes.type == .structOperations ? 0 : attributes.valueType?.rawValue ?? 0
   }
 
-  /// Where the kernel refuses types for that map, it is made without. An older kernel may know no names, and no mapping.
-  private func make(_ creation: MapCreation) throws(LoadError) -> KernelMap {
+  /// Where the kernel refuses types for that map, it is made without. An older kernel may know no names, nor flags that can be spared.
+  private func make(_ creation: MapCreation, without spare: MapFlags = []) throws(LoadError) -> KernelMap {
     let first: KernelError
     do throws(KernelError) {
       return try LockedMemory.retrying { () throws(KernelError) in try KernelMap.create(creation) }
@@ -68,6 +72,7 @@ struct MapMaking {
     if first.number == EINVAL || first.number == E2BIG {
       // Names came with Linux 4.15: an older kernel refuses attributes that go so far.
       simpler.name = ""
+      simpler.flags &= ~spare.rawValue
       if let map = try? KernelMap.create(simpler) { return map }
     }
     if let problem = RingMap.problem(in: creation) {

@@ -31,14 +31,14 @@ public struct MapSetup: Sendable {
     if let size = inner.map(MapSetup.ringSize) { inner?.maxEntries = size }
   }
 
-  /// A file's name in a bpf file system has no dots (libbpf: `sanitize_pin_path()`).
-  static func fileName(_ name: String) -> String { String(name.map { $0 == "." ? "_" : $0 }) }
+  /// A file's name in a bpf file system has no dots (libbpf: `sanitize_pin_path()`); nor may a name from a file lead to another folder.
+  static func fileName(_ name: String) -> String { String(name.map { $0 == "." || $0 == "/" ? "_" : $0 }) }
 
   /// Sizes of rings in bytes are powers of two of whole pages: others are rounded up (libbpf: `adjust_ringbuf_sz()`).
   private static func ringSize(_ attributes: MapAttributes) -> UInt32 {
     let size = attributes.maxEntries
     guard attributes.type == .ringBuffer || attributes.type == .userRingBuffer, size > 0 else { return size }
-    let page = memoryPage
+    let page = UInt32(clamping: memoryPageSize())
     if size % page == 0, (size / page).nonzeroBitCount == 1 { return size }
     var rounded = page
     while rounded <= size {
@@ -49,6 +49,4 @@ public struct MapSetup: Sendable {
     }
     return rounded
   }
-
-  private static var memoryPage: UInt32 { UInt32(clamping: memoryPageBytes) }
 }

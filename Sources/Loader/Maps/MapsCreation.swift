@@ -97,7 +97,7 @@ struct MapsCreation {
     guard let contents = (try? setup.inventory.object.contents(of: ".addr_space.1")).flatMap({ $0 }), contents.count > 0 else {
       return
     }
-    let page = memoryPageBytes
+    let page = memoryPageSize()
     let room = (contents.count + page - 1) / page * page
     guard room <= owner.memory.count else {
       throw LoadError(.map(.tooLarge(contents.count, limit: owner.memory.count)), subject: "map '\(arena.name)'")

@@ -37,9 +37,13 @@ struct KernelOperations {
     else { throw fail(.noContents) }
     let sides = (local: local, kernel: found.types)
     let set = Dictionary(operations.members.map { ($0.offset, $0.value) }) { first, _ in first }
+    let members = Dictionary(
+      found.types.members(of: record).enumerated().map { (found.types.name($0.element.nameOffset) ?? "", $0.offset) }
+    ) { first, _ in first }
     for member in local.members(of: localRecord) {
       do throws(StructOperationsFailure) {
-        try copy(member, contents, set[UInt64(member.bitOffset / 8)], to: record, at: place, sides)
+        let index = members[local.name(member.nameOffset) ?? ""]
+        try copy(member, contents, set[UInt64(member.bitOffset / 8)], to: record, index, at: place, sides)
       } catch {
         throw fail(error)
       }
@@ -68,7 +72,8 @@ struct KernelOperations {
   }
 
   private mutating func copy(
-    _ member: Member, _ contents: Bytes, _ set: StructOperations.Value?, to kernel: TypeRecord, at place: Int,
+    _ member: Member, _ contents: Bytes, _ set: StructOperations.Value?, to kernel: TypeRecord, _ index: Int?,
+    at place: Int,
     _ sides: (local: BTFTypeTable, kernel: BTFTypeTable)
   ) throws(StructOperationsFailure) {
     let name = sides.local.name(member.nameOffset) ?? ""
@@ -78,7 +83,7 @@ struct KernelOperations {
     else { throw .noContents }
     var program: String?
     if case .program(let named) = set { program = named }
-    guard let index = sides.kernel.members(of: kernel).firstIndex(where: { sides.kernel.name($0.nameOffset) == name }) else {
+    guard let index else {
       // What is not set is as if it were not there.
       guard data.isZero, program == nil else { throw .noMember(name) }
       return

@@ -64,10 +64,12 @@ enum ObjectTypes {
       let info = BTFInfo(kind: .variable, entryCount: 0)
       standIn = (types.add([name.rawValue, info.rawValue, integer?.rawValue ?? 0, Linkage.global.rawValue]), name)
     }
+    // Functions may share a prototype: each is gone through once.
+    var named: Set<TypeID> = []
     for (index, item) in entries.enumerated() {
       if let record = table.record(item.type), record.kind == .function {
         if let standIn {
-          nameParameters(&types, of: record.reference, standIn.name)
+          if named.insert(record.reference).inserted { nameParameters(&types, of: record.reference, standIn.name) }
           types.set(standIn.id.rawValue, entry(index), of: section.id)
         }
         types.set(BTFInfo(kind: .function, entryCount: Int(Linkage.global.rawValue)), of: item.type)

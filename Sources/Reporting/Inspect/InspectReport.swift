@@ -2,7 +2,7 @@ public import BPFObject
 import BTF
 
 /// Renders what an object asks for: the answer to `inspect`.
-public struct InspectReport {
+public struct InspectReport: FormattedReport {
   let inventory: ObjectInventory
   /// The object as it was named.
   let source: String

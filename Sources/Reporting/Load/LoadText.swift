@@ -1,4 +1,4 @@
-extension LoadReport {
+extension LoadReport: FormattedReport {
   /// Lines of a verifier's log that are shown where it is not printed whole.
   private static let tail = 12
 

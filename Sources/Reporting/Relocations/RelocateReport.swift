@@ -1,7 +1,7 @@
 public import Relocation
 
 /// Renders what `relocate` wrote: how its relocations came out.
-public struct RelocateReport: Sendable {
+public struct RelocateReport: Sendable, FormattedReport {
   private let object: String
   private let target: String
   private let file: String

@@ -1,5 +1,5 @@
 /// What measuring rings came to: nanoseconds for each sample.
-public struct RingBenchReport: Sendable {
+public struct RingBenchReport: Sendable, FormattedReport {
   /// One way of publishing to a user ring, with samples of one size.
   public struct UserRing: Sendable {
     public var way: String

@@ -1,5 +1,5 @@
 /// What became of samples that were to go into a user ring buffer.
-public struct RingPushReport: Sendable {
+public struct RingPushReport: Sendable, FormattedReport {
   public var map: String
   public var id: UInt32
   public var sent = 0

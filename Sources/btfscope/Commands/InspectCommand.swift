@@ -28,17 +28,9 @@ struct InspectCommand: ParsableCommand {
     let opened = try ObjectFile.open(object, keepingDamage: true)
     let name = object == "-" ? "stdin" : ObjectFile.objectName(ofPath: object)
     let inventory = ObjectInventory(opened, name: name)
-    var file = try OutputFile(report.output)
-    var out = report.buffer(to: file)
     let answer = InspectReport(
       inventory, source: object, disassembles: disassemble, width: report.output == nil ? TerminalWidth.current : nil)
-    switch report.format {
-    case .text:
-      answer.writeText(to: &out)
-      out.flush()
-    case .json: answer.writeJSON(to: out)
-    }
-    try file.commit()
+    try report.print(answer)
     if let damage = opened.damage { throw CommandFailure(.input, "\(object): \(damage)") }
   }
 }

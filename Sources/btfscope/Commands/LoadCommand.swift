@@ -55,20 +55,8 @@ struct LoadCommand: ParsableCommand {
       answer.fill(error, inventory)
       failure = error
     }
-    try write(answer)
+    try report.print(answer)
     if let failure { throw CommandFailure(failure.status) }
     if loaded?.isComplete == false { throw CommandFailure(.kernel) }
-  }
-
-  private func write(_ answer: LoadReport) throws(CommandFailure) {
-    var file = try OutputFile(report.output)
-    var out = report.buffer(to: file)
-    switch report.format {
-    case .text:
-      answer.writeText(to: &out)
-      out.flush()
-    case .json: answer.writeJSON(to: out)
-    }
-    try file.commit()
   }
 }

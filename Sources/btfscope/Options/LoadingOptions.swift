@@ -27,7 +27,7 @@ struct LoadingOptions: ParsableArguments {
     options.keepsLogs = keepsLogs
     if let kconfig {
       do throws(ReadError) {
-        options.configuration = try FileBytes.open(kconfig)
+        options.configuration = try ConfigurationFile.open(kconfig)
       } catch {
         throw LoadError(.unreadable(kconfig, words: "\(error.reason)"))
       }

@@ -26,6 +26,19 @@ struct ReportOptions: ParsableArguments {
 }
 
 extension ReportOptions {
+  /// Prints a report to where and as it was asked for.
+  func print(_ answer: some FormattedReport) throws(CommandFailure) {
+    var file = try OutputFile(output)
+    var out = buffer(to: file)
+    switch format {
+    case .text:
+      answer.writeText(to: &out)
+      out.flush()
+    case .json: answer.writeJSON(to: out)
+    }
+    try file.commit()
+  }
+
   static func reading(_ line: inout PlainLine) throws(NotPlain) -> Self {
     var options = Self()
     options.format = try line.choice("--format") ?? .text

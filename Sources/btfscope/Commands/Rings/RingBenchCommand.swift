@@ -64,19 +64,7 @@ struct RingBenchCommand: ParsableCommand {
     } catch {
       throw CommandFailure(.kernel, "\(error)")
     }
-    try write(answer)
-  }
-
-  private func write(_ answer: RingBenchReport) throws(CommandFailure) {
-    var file = try OutputFile(report.output)
-    var out = report.buffer(to: file)
-    switch report.format {
-    case .text:
-      answer.writeText(to: &out)
-      out.flush()
-    case .json: answer.writeJSON(to: out)
-    }
-    try file.commit()
+    try report.print(answer)
   }
 }
 

@@ -74,20 +74,8 @@ struct RingPushCommand: ParsableCommand {
     try pushing.finish()
     var answer = pushing.report
     answer.failure = failure?.message
-    try write(answer)
+    try report.print(answer)
     if let failure { throw failure }
-  }
-
-  private func write(_ answer: RingPushReport) throws(CommandFailure) {
-    var file = try OutputFile(report.output)
-    var out = report.buffer(to: file)
-    switch report.format {
-    case .text:
-      answer.writeText(to: &out)
-      out.flush()
-    case .json: answer.writeJSON(to: out)
-    }
-    try file.commit()
   }
 }
 
