@@ -10,7 +10,7 @@ struct BTFObjectTests {
   /// `struct bpf_btf_info` tells kernel BTF apart since Linux 5.11.
   private func vmlinux() throws -> UInt32 {
     var id: UInt32 = 0
-    while let next = try BTFObject.nextID(after: id) {
+    while let next = try KernelObjects.nextID(.btf, after: id) {
       if try BTFObject(id: next).info().name == "vmlinux" { return next }
       id = next
     }
@@ -38,7 +38,7 @@ struct BTFObjectTests {
 
   @Test
   func `ids end`() throws {
-    #expect(try BTFObject.nextID(after: UInt32(Int32.max) - 1) == nil)
+    #expect(try KernelObjects.nextID(.btf, after: UInt32(Int32.max) - 1) == nil)
   }
 
   /// A header, one record, and strings.
@@ -115,5 +115,12 @@ struct AttributeBytesTests {
     #expect(attributes.get(UInt64.self, at: 4) == 0)
     attributes.set(UInt64.max, at: 8)
     #expect(attributes.get(UInt64.self, at: 8) == .max && attributes.bytes.count == 16)
+  }
+
+  @Test
+  func `there is room of our own behind a short block, into which the kernel may write`() {
+    #expect(AttributeBytes().bytes.capacity >= 192)
+    #expect(AttributeBytes(count: 32).bytes.capacity >= 192 && AttributeBytes(count: 32).bytes.count == 32)
+    #expect(AttributeBytes(count: 4096).bytes.count == 4096)
   }
 }

@@ -107,4 +107,15 @@ struct MapTests {
   func `this machine has processors`() throws {
     #expect(try #require(try Processors.possibleCount()) >= 1)
   }
+
+  @Test
+  func `the pin of a program is no map's`() throws {
+    let code: [UInt8] = [0xb7, 0, 0, 0, 0, 0, 0, 0, 0x95, 0, 0, 0, 0, 0, 0, 0]
+    let program = try KernelProgram.load(ProgramLoad(type: 1, instructions: Bytes(code), license: "GPL"))
+    let path = "/sys/fs/bpf/btfscope-kind-\(getpid())"
+    try Pinning.pin(program.descriptor, at: path)
+    defer { try? Pinning.unpin(path) }
+    let error = #expect(throws: KernelError.self) { _ = try KernelMap.open(pinned: path).label }
+    #expect(error?.number == EINVAL && error?.subject == "pin '\(path)', which is a program and no map")
+  }
 }

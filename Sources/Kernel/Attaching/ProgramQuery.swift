@@ -43,7 +43,8 @@ public struct ProgramQuery: Hashable, Sendable {
 
   private func run(room: Int) throws(KernelError) -> Answer {
     var (programs, links) = (AttributeBytes(count: 4 * room), AttributeBytes(count: includesLinks ? 4 * room : 0))
-    var block = AttributeBytes(count: 32)
+    // To the end of the revision, which the kernel writes however short the block is (`bpf_mprog_query()`).
+    var block = AttributeBytes(count: 64)
     block.set(target, at: 0)  // target_fd, target_ifindex
     block.set(attachType, at: 4)  // attach_type
     block.set(UInt32(isEffective ? 1 : 0), at: 8)  // query_flags
@@ -51,10 +52,7 @@ public struct ProgramQuery: Hashable, Sendable {
     try SystemCall.withAddress(of: &programs.bytes) { (address) throws(KernelError) in
       try SystemCall.withAddress(of: &links.bytes) { (linkAddress) throws(KernelError) in
         block.set(address, at: 16)  // prog_ids
-        if includesLinks {
-          block.set(linkAddress, at: 40)  // link_ids
-          block.set(UInt64(0), at: 56)  // revision
-        }
+        if includesLinks { block.set(linkAddress, at: 40) }  // link_ids
         try SystemCall.bpf(.queryPrograms, &block, subject: "programs attached to \(target)")
       }
     }

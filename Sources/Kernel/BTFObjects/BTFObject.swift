@@ -23,9 +23,7 @@ public struct BTFObject: ~Copyable, Sendable {
 
   /// Opens the object `id`. Needs CAP_SYS_ADMIN.
   public init(id: UInt32) throws(KernelError) {
-    var attributes = AttributeBytes()
-    attributes.set(id, at: 0)  // btf_id
-    descriptor = try SystemCall.open(.btfByID, &attributes, subject: BTFObject.subject(id))
+    descriptor = try KernelObjects.open(.btf, id: id)
   }
 
   init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
@@ -57,16 +55,8 @@ public struct BTFObject: ~Copyable, Sendable {
 
   /// Lets the kernel fill in `info`, and write to where it points.
   private func get(_ info: inout InfoBytes) throws(KernelError) {
-    var attributes = AttributeBytes()
-    attributes.set(UInt32(bitPattern: descriptor.rawValue), at: 0)  // bpf_fd
-    attributes.set(UInt32(info.attributes.bytes.count), at: 4)  // info_len
-    try SystemCall.withAddress(of: &info.attributes.bytes) { (address) throws(KernelError) in
-      attributes.set(address, at: 8)  // info
-      try SystemCall.bpf(.objectInfo, &attributes, subject: "BTF object")
-    }
+    try KernelObjects.info(of: descriptor, &info.attributes, subject: "BTF object")
   }
-
-  static func subject(_ id: UInt32) -> String { "BTF object \(id)" }
 }
 
 /// `struct bpf_btf_info`: 32 bytes.
@@ -95,20 +85,4 @@ private struct InfoBytes {
   var id: UInt32 { attributes.get(UInt32.self, at: 12) }
   /// `kernel_btf`
   var isKernel: Bool { attributes.get(UInt32.self, at: 28) != 0 }
-}
-
-extension BTFObject {
-  /// The lowest id above `id`, which is below 2^31; nil where there is none. Start with 0. Needs CAP_SYS_ADMIN.
-  public static func nextID(after id: UInt32) throws(KernelError) -> UInt32? {
-    var attributes = AttributeBytes()
-    attributes.set(id, at: 0)  // start_id
-    attributes.set(UInt32(0), at: 4)  // next_id
-    do throws(KernelError) {
-      try SystemCall.bpf(.nextBTFID, &attributes, subject: "BTF objects after \(id)")
-    } catch {
-      if error.isNotFound { return nil }
-      throw error
-    }
-    return attributes.get(UInt32.self, at: 4)
-  }
 }

@@ -9,7 +9,8 @@ extension BTFObject {
     var data = blob.array()
     var noLog: [UInt8] = []
     do throws(KernelError) {
-      return BTFObject(Descriptor(owning: try load(&data, log: &noLog)))
+      return BTFObject(
+        try Descriptor(owning: try load(&data, log: &noLog)).aboveStandard(subject: "BTF of \(blob.count) bytes"))
     } catch {
       guard !error.isPermissionDenied else { throw error }
       var refusal = error
@@ -22,8 +23,7 @@ extension BTFObject {
   private static func explanation(of data: inout [UInt8]) -> String {
     var log = Array(repeating: UInt8(0), count: 1 << 20)
     if let descriptor = try? load(&data, log: &log) { _ = Descriptor(owning: descriptor) }
-    let length = log.firstIndex(of: 0) ?? log.count
-    return String(decoding: log[..<length], as: UTF8.self)
+    return ProgramLog.text(log)
   }
 
   /// Returns the descriptor of the object, which nobody owns yet.

@@ -4,8 +4,16 @@
 struct AttributeBytes: Sendable {
   var bytes: [UInt8]
 
+  /// More than the largest `union bpf_attr` (Linux 7.1): the kernel writes some results without a look at how long the block is, and
+  /// they must fall into memory that is ours.
+  private static let room = 192
+
   /// `count` bytes of zero.
-  init(count: Int = 0) { bytes = Array(repeating: 0, count: count) }
+  init(count: Int = 0) {
+    bytes = []
+    bytes.reserveCapacity(max(count, AttributeBytes.room))
+    bytes.append(contentsOf: repeatElement(0, count: count))
+  }
 
   /// Writes an integer in the host's order at `offset`, which the kernel's `union bpf_attr` fixes.
   mutating func set<T: FixedWidthInteger>(_ value: T, at offset: Int) {

@@ -12,9 +12,7 @@ public struct Descriptor: ~Copyable, Sendable {
   /// Another descriptor of the same object, closed on exec (`F_DUPFD_CLOEXEC`). It is never 0, which attributes of bpf(2) take for
   /// none. Throws EMFILE where the process has no more.
   public borrowing func duplicate(subject: @autoclosure () -> String) throws(KernelError) -> Descriptor {
-    let copy = fcntl(rawValue, F_DUPFD_CLOEXEC, 3)
-    guard copy >= 0 else { throw KernelError(call: "fcntl", subject: subject(), number: errno) }
-    return Descriptor(owning: copy)
+    try Descriptor.duplicating(rawValue, subject: subject())
   }
 
   /// Itself, or in the place of one of the three standard ones, which a process may have closed, another one: attributes of bpf(2) take 0

@@ -32,9 +32,9 @@ public struct KernelLink: ~Copyable, Sendable {
     KernelLink(try KernelObjects.open(.link, id: id), label: "link \(id)")
   }
 
-  /// Opens the link that is pinned at `path`; that it is a link, ``info()`` tells.
+  /// Opens the link that is pinned at `path`; an error where that is no link.
   public static func open(pinned path: String) throws(KernelError) -> KernelLink {
-    KernelLink(try Pinning.open(path), label: "link '\(path)'")
+    KernelLink(try Pinning.open(path, as: .link), label: "link '\(path)'")
   }
 
   /// Another owner of the same link.

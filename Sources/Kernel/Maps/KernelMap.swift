@@ -22,9 +22,9 @@ public struct KernelMap: ~Copyable, Sendable {
     KernelMap(try KernelObjects.open(.map, id: id), label: "map \(id)")
   }
 
-  /// Opens the map that is pinned at `path`; that it is a map, ``info()`` tells.
+  /// Opens the map that is pinned at `path`; an error where that is no map.
   public static func open(pinned path: String) throws(KernelError) -> KernelMap {
-    KernelMap(try Pinning.open(path), label: "map '\(path)'")
+    KernelMap(try Pinning.open(path, as: .map), label: "map '\(path)'")
   }
 
   /// Another owner of the same map.

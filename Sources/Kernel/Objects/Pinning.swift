@@ -27,6 +27,17 @@ public enum Pinning {
 }
 
 extension Pinning {
+  /// Opens what is pinned at `path`, which must be of that kind: numbers of types mean something else for another.
+  static func open(_ path: String, as wanted: KernelObjectKind) throws(KernelError) -> Descriptor {
+    let descriptor = try open(path)
+    if let kind = KernelObjectKind.of(descriptor), kind != wanted {
+      throw KernelError(.openPinned, subject: "pin '\(path)', which is a \(kind.label) and no \(wanted.label)", number: EINVAL)
+    }
+    return descriptor
+  }
+}
+
+extension Pinning {
   /// Takes away the name; the object lives on as long as something else holds it.
   public static func unpin(_ path: String) throws(KernelError) {
     guard unsafe unlink(path) == 0 else { throw KernelError(call: "unlink", subject: "pin '\(path)'", number: errno) }

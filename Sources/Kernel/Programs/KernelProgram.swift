@@ -17,7 +17,7 @@ public struct KernelProgram: ~Copyable, Sendable {
 
   /// Opens the program that is pinned at `path`.
   public static func open(pinned path: String) throws(KernelError) -> KernelProgram {
-    KernelProgram(try Pinning.open(path), label: "program '\(path)'")
+    KernelProgram(try Pinning.open(path, as: .program), label: "program '\(path)'")
   }
 
   /// Has the verifier check a program and keeps it (`BPF_PROG_LOAD`); a refusal has no log.

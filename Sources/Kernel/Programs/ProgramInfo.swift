@@ -1,3 +1,5 @@
+import ByteReading
+
 /// What the kernel says about a program (`struct bpf_prog_info`).
 public struct ProgramInfo: Hashable, Sendable {
   /// `enum bpf_prog_type`
@@ -32,7 +34,8 @@ public struct ProgramInfo: Hashable, Sendable {
     userID = block.get(UInt32.self, at: 48)
     mapCount = block.get(UInt32.self, at: 52)
     name = block.text(at: 64, count: 16)
-    isGPLCompatible = block.get(UInt32.self, at: 84) & 1 != 0
+    // A bit field, which lies at the other end on big-endian machines.
+    isGPLCompatible = block.get(UInt32.self, at: 84) & (ByteOrder.host == .little ? 1 : 1 << 31) != 0
     btfID = block.get(UInt32.self, at: 128)
     runNanoseconds = block.get(UInt64.self, at: 192)
     runCount = block.get(UInt64.self, at: 200)
@@ -63,8 +66,10 @@ extension KernelProgram {
   }
 
   /// The ids of the maps that it uses.
-  public borrowing func mapIDs() throws(KernelError) -> [UInt32] {
-    let count = Int(try info().mapCount)
+  public borrowing func mapIDs() throws(KernelError) -> [UInt32] { try mapIDs(count: Int(try info().mapCount)) }
+
+  /// The same, where it is known how many there are.
+  borrowing func mapIDs(count: Int) throws(KernelError) -> [UInt32] {
     guard count > 0 else { return [] }
     var ids = AttributeBytes(count: 4 * count)
     var block = AttributeBytes(count: ProgramInfo.size)

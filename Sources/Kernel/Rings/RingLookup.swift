@@ -20,7 +20,7 @@ public enum RingLookup {
     while let next = try KernelObjects.nextID(.program, after: program) {
       program = next
       guard let opened = try? KernelProgram.open(id: program), let info = try? opened.info(), info.btfID != 0,
-        let maps = try? opened.mapIDs(), maps.contains(id), !found.contains(info.btfID)
+        let maps = try? opened.mapIDs(count: Int(info.mapCount)), maps.contains(id), !found.contains(info.btfID)
       else { continue }
       found.append(info.btfID)
     }
