@@ -5,6 +5,8 @@ public struct RingError: Error, Hashable, Sendable {
   public enum Reason: Hashable, Sendable {
     /// The map is of another type (EINVAL). `found` is the kernel's number of its type.
     case wrongMapType(found: UInt32, wanted: String)
+    /// A ring in which new samples take the place of old ones, which this version does not read (EOPNOTSUPP).
+    case overwritten
     /// The ring cannot be mapped into this address space (E2BIG).
     case ringTooLarge(byteCount: UInt64)
     /// The sample does not fit into the empty ring, or into what the kernel can hand to a program (E2BIG).
@@ -36,6 +38,7 @@ public struct RingError: Error, Hashable, Sendable {
     number =
       switch reason {
       case .wrongMapType, .negativeTimeout: EINVAL
+      case .overwritten: EOPNOTSUPP
       case .ringTooLarge, .sampleTooLarge: E2BIG
       case .full, .timedOut: ENOSPC
       case .interrupted: EINTR
@@ -55,6 +58,7 @@ extension RingError: CustomStringConvertible {
   private var what: String {
     switch reason {
     case .wrongMapType(let found, let wanted): "the map is of type \(found), not \(wanted)"
+    case .overwritten: "in this ring new samples take the place of old ones (BPF_F_RB_OVERWRITE), which is not read"
     case .ringTooLarge(let count): "a ring of \(count) bytes does not fit into the address space twice"
     case .sampleTooLarge(let count, let limit): "a sample of \(count) bytes never fits: at most \(limit)"
     case .full: "no room in the ring"

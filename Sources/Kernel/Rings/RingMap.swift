@@ -37,6 +37,8 @@ public struct RingMap: Hashable, Sendable {
     guard let kind = Kind(rawValue: info.type) else {
       throw RingError(.wrongMapType(found: info.type, wanted: "a ring (\(Kind.ring.rawValue) or \(Kind.userRing.rawValue))"))
     }
+    // BPF_F_RB_OVERWRITE (Linux 6.19): its producer may run ahead by more than the ring.
+    guard info.flags & 1 << 19 == 0 else { throw RingError(.overwritten) }
     id = info.id
     name = info.name
     self.kind = kind

@@ -150,7 +150,8 @@ struct RunCommand: ParsableCommand {
           return answer.isClosed ? .stop : .next
         }
         answer.flush()
-        if got == 0, let end, end <= .now { return }
+        // A program that never rests must not keep it from ending; what is left when nothing is attached is read to the end.
+        if let end, end <= .now, got == 0 || isWaiting { return }
       } catch {
         guard error.reason == .interrupted else { throw CommandFailure(error.status, "\(error)") }
       }

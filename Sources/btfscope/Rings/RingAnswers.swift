@@ -16,6 +16,8 @@ extension RingStatReport {
         position: $0.position, length: UInt64($0.header.length), isBusy: $0.header.isBusy, isDiscarded: $0.header.isDiscarded)
     }
     (end, fault) = RingStatReport.end(found.chain.end)
+    // What was seen of a ring in motion need never have been there all at once.
+    if found.wasMoving { fault = nil }
     drain = found.forecast.map { Drain($0) }
   }
 

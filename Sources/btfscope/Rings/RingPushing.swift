@@ -49,12 +49,7 @@ struct RingPushing: ~Copyable {
   }
 
   private mutating func makeRoom(for count: Int) throws(CommandFailure) -> Bool {
-    if let drain {
-      let before = ring.positions.consumer
-      try drain.run()
-      report.drainRuns += 1
-      if ring.positions.consumer != before { return true }
-    }
+    if let drain, try advances(drain) { return true }
     guard let timeout else { return false }
     do throws(RingError) {
       try ring.waitForRoom(byteCount: count, within: timeout)
@@ -68,13 +63,22 @@ struct RingPushing: ~Copyable {
     return true
   }
 
+  /// Runs the drain once; whether it took something.
+  private mutating func advances(_ drain: OpenedProgram) throws(CommandFailure) -> Bool {
+    let before = ring.positions.consumer
+    try drain.run()
+    report.drainRuns += 1
+    return ring.positions.consumer != before
+  }
+
   /// Drains to the end where the command drains, and counts what is left.
   mutating func finish() throws(CommandFailure) {
-    while let drain, ring.positions.used > 0 {
-      let before = ring.positions.consumer
-      try drain.run()
-      report.drainRuns += 1
-      if ring.positions.consumer == before { break }
+    // How much is left is told all the same.
+    var failure: CommandFailure?
+    do throws(CommandFailure) {
+      while let drain, ring.positions.used > 0, try advances(drain) {}
+    } catch {
+      failure = error
     }
     let map = opened
     let chain = try CommandFailure.ring(report.map) { () throws(RingError) in
@@ -82,5 +86,6 @@ struct RingPushing: ~Copyable {
     }
     // What is left lies behind what was drained: first come those that were there before.
     report.left = min(report.sent, chain.readyCount + chain.busyCount)
+    if let failure { throw failure }
   }
 }

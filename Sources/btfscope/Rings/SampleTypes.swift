@@ -62,7 +62,7 @@ struct SampleTypeOptions: ParsableArguments {
     if let object = subjects.object, let table = object.inventory.object.types { return [(object.inventory.name, table)] }
     let ids = try CommandFailure.kernel { () throws(KernelError) in
       let own = try ring.map.info().btfID
-      return try (own == 0 ? [] : [own]) + RingLookup.types(ofProgramsUsing: ring.ring.id)
+      return try (own == 0 ? [] : [own]) + RingLookup.types(ofProgramsUsing: ring.ring.id).filter { $0 != own }
     }
     return ids.compactMap { id in (try? KernelBTF.reader.open("id:\(id)")).map { ("id:\(id)", $0.table) } }
   }

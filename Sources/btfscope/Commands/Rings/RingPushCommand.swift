@@ -71,7 +71,7 @@ struct RingPushCommand: ParsableCommand {
     } catch {
       failure = error
     }
-    try pushing.finish()
+    do throws(CommandFailure) { try pushing.finish() } catch { failure = failure ?? error }
     var answer = pushing.report
     answer.failure = failure?.message
     try report.print(answer)

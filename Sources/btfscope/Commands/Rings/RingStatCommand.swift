@@ -45,7 +45,7 @@ struct RingStatCommand: ParsableCommand {
     }
     try write(answers)
     if let failure { throw failure }
-    if answers.contains(where: { $0.fault != nil || ($0.drain?.answer ?? 0) < 0 }) { throw CommandFailure(.no) }
+    if answers.contains(where: { !$0.wasMoving && ($0.fault != nil || ($0.drain?.answer ?? 0) < 0) }) { throw CommandFailure(.no) }
   }
 
   private func write(_ answers: [RingStatReport]) throws(CommandFailure) {

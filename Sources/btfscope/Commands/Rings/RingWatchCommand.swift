@@ -53,9 +53,12 @@ struct RingWatchCommand: ParsableCommand {
     var file = try OutputFile(report.output)
     var samples = RingSampleReport(
       names: opened.map(\.name), layouts: layouts, isJSON: report.format == .json, to: report.buffer(to: file))
-    try watch(&buffer, &samples)
+    var failure: CommandFailure?
+    do throws(CommandFailure) { try watch(&buffer, &samples) } catch { failure = error }
+    // What was read before is nobody else's any more.
     samples.flush()
     try file.commit()
+    if let failure { throw failure }
   }
 
   private func watch(_ buffer: inout RingBuffer, _ samples: inout RingSampleReport) throws(CommandFailure) {
@@ -64,13 +67,13 @@ struct RingWatchCommand: ParsableCommand {
     while left > 0, !samples.isClosed {
       let time = end.map { max(.zero, ContinuousClock.now.duration(to: $0)) }
       do throws(RingError) {
-        let got = try buffer.poll(within: time, limit: left) { (sample, ring) in
+        let got = try buffer.poll(within: time, limit: min(left, 1 << 16)) { (sample, ring) in
           samples.write(sample, ring: ring)
           return samples.isClosed ? .stop : .next
         }
         left -= got
         samples.flush()
-        if got == 0, let end, end <= .now { return }
+        if let end, end <= .now { return }
       } catch {
         if error.reason == .interrupted { continue }
         throw CommandFailure(error.status, "\(maps.joined(separator: ", ")): \(error)")
