@@ -39,7 +39,8 @@ extension HeaderWriter {
       try write(enumBody: record, level: 0, &out)
       out.append(";\n\n")
     }
-    if writesInPieces, plan.count > HeaderWriter.pieceSize, !hasRecursion { return try writeInPieces(&out) }
+    // Types that are planned alone do not say which of them hold an enum, and mention others that are not planned.
+    if writesInPieces, plan.count > HeaderWriter.pieceSize, !hasRecursion, !allowsMissing { return try writeInPieces(&out) }
     for entry in plan {
       if out.isClosed { return }
       guard let record = table.record(entry.id) else { continue }

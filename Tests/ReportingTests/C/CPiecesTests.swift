@@ -9,12 +9,12 @@ import Testing
 @Suite struct CPiecesTests {
   private typealias Member = BTFWriter.Member
 
-  private func text(_ table: BTFTypeTable, inPieces: Bool) throws -> String {
+  private func text(_ table: BTFTypeTable, inPieces: Bool, of alone: [TypeID] = []) throws -> String {
     let sink = MemorySink()
     var out = TextBuffer(to: sink)
     var writer = HeaderWriter(table, pointerSize: 8)
     writer.writesInPieces = inPieces
-    try writer.planEverything()
+    if alone.isEmpty { try writer.planEverything() } else { try writer.plan(roots: alone, dependencies: .none) }
     #expect(writer.plan.count > 4 * HeaderWriter.pieceSize)
     writer.prepareNames()
     try writer.writePlan(&out)
@@ -88,5 +88,17 @@ import Testing
       let error = #expect(throws: BTFError.self) { _ = try text(table, inPieces: inPieces) }
       #expect(error?.reason == .sizeOverflow)
     }
+  }
+
+  @Test func `types without those that they need`() throws {
+    var shared = TypeID.void
+    let table = try table { w, number, int in
+      if number == 0 { shared = w.enumeration(nil, [("E", 1)]) }
+      return number % 2 == 0 ? shared : w.typedef("my_t", to: int)
+    }
+    let structs = table.ownTypeIDs.map { TypeID($0) }.filter { table.record($0)?.kind == .structure }
+    let whole = try text(table, inPieces: false, of: structs)
+    #expect(try text(table, inPieces: true, of: structs) == whole)
+    #expect(whole.contains("my_t a;") && whole.contains("E___2 = 1"))
   }
 }
