@@ -8,8 +8,16 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 trace() { # ARGUMENT...: notes the functions that btfscope runs
+  local status=0
+  rm -f "$scratch/profile"
   valgrind --tool=callgrind --demangle=no --compress-strings=no "--callgrind-out-file=$scratch/profile" \
-    .build/release/btfscope "$@" >/dev/null 2>&1 || true
+    .build/release/btfscope "$@" >/dev/null 2>"$scratch/errors" || status=$?
+  # 1 is an answer: relocs and check may say no.
+  if [ "$status" -gt 1 ] || [ ! -s "$scratch/profile" ]; then
+    cat "$scratch/errors" >&2
+    echo "start-up-order: btfscope $*: status $status" >&2
+    exit 1
+  fi
   # A recursion is told by a quote and a number behind the name.
   sed -n "s/^fn=\([^']*\).*/\1/p" "$scratch/profile" >>"$scratch/names"
 }
@@ -30,4 +38,5 @@ trace relocs "$objects/core-relocations/el.o"
 trace inspect "$objects/maps/el.o"
 # The same by way of the argument parser.
 trace dump "$objects/structs/el.o" --format=raw
-awk '!seen[$0]++' "$scratch/names" >scripts/start-up-order.txt
+awk '!seen[$0]++' "$scratch/names" >"$scratch/order"
+mv "$scratch/order" scripts/start-up-order.txt

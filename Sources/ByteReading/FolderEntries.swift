@@ -17,6 +17,12 @@ public enum FolderEntries {
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
+  /// Whether a path names a file with bytes of its own: no folder, pipe or device, which opening could wait for.
+  public static func isFile(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
   /// Whether a path names a folder.
   public static func isFolder(_ path: String) -> Bool {
     var status = stat()

@@ -111,7 +111,7 @@ struct MinimizeCommand: ParsableCommand {
 
   /// Whether a file holds BTF that does not stand alone.
   private func isSplit(_ path: String) -> Bool {
-    guard let bytes = try? FileBytes.open(path), BTFHeader.order(of: bytes) != nil else { return false }
+    guard FolderEntries.isFile(path), let bytes = try? FileBytes.open(path), BTFHeader.order(of: bytes) != nil else { return false }
     return (try? BTFTypeTable(bytes)) == nil
   }
 
