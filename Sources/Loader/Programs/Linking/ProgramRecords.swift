@@ -12,25 +12,25 @@ struct ProgramRecords {
 
   init(_ linked: LinkedProgram, _ object: ObjectFile) throws(LoadError) {
     guard let extensions = object.extensions, let types = object.types else { return }
-    // Where the program itself has none, none is given for what it calls; otherwise each part must have some.
-    for (index, part) in linked.parts.enumerated() {
-      let found = ProgramRecords.find(part, extensions.functions, object, types)
-      if index == 0, found.isEmpty { break }
-      guard !found.isEmpty else { throw ProgramRecords.missing("function", part, linked) }
-      for record in found {
-        functions += ProgramRecords.place(record.instructionOffset, part) + ByteOrder.host.bytes(of: record.type.rawValue)
-      }
+    functions = try ProgramRecords.collect(extensions.functions, "function", linked, object, types) { $0.type.rawValue.hostBytes }
+    lines = try ProgramRecords.collect(extensions.lines, "line", linked, object, types) { record in
+      record.fileName.rawValue.hostBytes + record.text.rawValue.hostBytes + (record.line << 10 | record.column & 0x3ff).hostBytes
     }
+  }
+
+  /// Where the program itself has none, none is given for what it calls; otherwise each part must have some.
+  private static func collect<Record: ExtensionRecord>(
+    _ records: ExtensionPart<Record>, _ kind: String, _ linked: LinkedProgram, _ object: ObjectFile, _ types: BTFTypeTable,
+    _ fields: (Record) -> [UInt8]
+  ) throws(LoadError) -> [UInt8] {
+    var bytes: [UInt8] = []
     for (index, part) in linked.parts.enumerated() {
-      let found = ProgramRecords.find(part, extensions.lines, object, types)
+      let found = find(part, records, object, types)
       if index == 0, found.isEmpty { break }
-      guard !found.isEmpty else { throw ProgramRecords.missing("line", part, linked) }
-      for record in found {
-        lines += ProgramRecords.place(record.instructionOffset, part) + ByteOrder.host.bytes(of: record.fileName.rawValue)
-        lines +=
-          ByteOrder.host.bytes(of: record.text.rawValue) + ByteOrder.host.bytes(of: record.line << 10 | record.column & 0x3ff)
-      }
+      guard !found.isEmpty else { throw missing(kind, part, linked) }
+      for record in found { bytes += place(record.instructionOffset, part) + fields(record) }
     }
+    return bytes
   }
 
   private static func missing(_ kind: String, _ part: LinkedProgram.Part, _ linked: LinkedProgram) -> LoadError {
@@ -42,13 +42,13 @@ struct ProgramRecords {
   /// The slot in the linked program, from the offset in bytes in its section.
   private static func place(_ offset: UInt32, _ part: LinkedProgram.Part) -> [UInt8] {
     let slot = Int(offset) / Instruction.size - Int(part.program.start.rawValue) + part.start
-    return ByteOrder.host.bytes(of: UInt32(clamping: slot))
+    return UInt32(clamping: slot).hostBytes
   }
 
   /// The records of a function: from the first at or behind its start up to the first behind its end.
   private static func find<Record: ExtensionRecord>(
     _ part: LinkedProgram.Part, _ records: ExtensionPart<Record>, _ object: ObjectFile, _ types: BTFTypeTable
-  ) -> ArraySlice<Record> {
+  ) -> [Record] {
     let name = object.code.first { $0.index == part.program.section }?.name
     guard let block = records.blocks.first(where: { types.name($0.sectionName) == name }) else { return [] }
     let slots = part.program.slots
@@ -59,6 +59,10 @@ struct ProgramRecords {
       if slot >= slots.upperBound { break }
       found.append(record)
     }
-    return found[...]
+    return found
   }
+}
+
+extension UInt32 {
+  fileprivate var hostBytes: [UInt8] { ByteOrder.host.bytes(of: self) }
 }
