@@ -69,11 +69,13 @@ public struct ConfigurationValues: Sendable {
   /// The bytes of each value by name; of one that is optional and was not set zeros.
   public var known: [String: Bytes] {
     var known: [String: Bytes] = [:]
+    // One copy for all: each slice keeps the whole of what it is cut from.
+    let all = Bytes(bytes)
     for (name, extern) in wanted {
       guard case .configuration(let place) = extern.kind, set.contains(name) || extern.isWeak && name.hasPrefix("CONFIG_"),
         let start = Int(exactly: place.offset), let count = Int(exactly: place.size)
       else { continue }
-      known[name] = Bytes(bytes).slice(at: start, count: count)
+      known[name] = all.slice(at: start, count: count)
     }
     return known
   }

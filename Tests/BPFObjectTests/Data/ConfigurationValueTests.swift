@@ -60,6 +60,23 @@ import Testing
     #expect(try bytes(extern("LINUX_HAS_BPF_COOKIE", .boolean, size: 1, isWeak: true), "CONFIG_B=y\n") == nil)
   }
 
+  @Test func `values share the bytes that they are cut from`() throws {
+    // With a copy of all for each it would be 8 GB.
+    let externs = (0..<20_000).map { number in
+      var value = Extern.ConfigurationValue(type: .integer(isSigned: false), size: 8, alignment: 8)
+      value.offset = UInt64(8 * (number + 1) * 2)
+      return Extern(
+        name: "CONFIG_\(number)", symbol: 0, kind: .configuration(value), isWeak: true, type: .void, declaration: .void)
+    }
+    var values = ConfigurationValues(externs, order: .little)
+    try values.read(Bytes(Array("CONFIG_7=0x1234\n".utf8)))
+    let known = values.known
+    #expect(known.count == 20_000)
+    #expect(known["CONFIG_7"]?.array() == [0x34, 0x12, 0, 0, 0, 0, 0, 0])
+    // Each lies behind the others in one block.
+    #expect(known.allSatisfy { name, bytes in Int(name.dropFirst(7)).map { 16 * ($0 + 1) } == bytes.fileOffset })
+  }
+
   @Test func `loaders make up numbers`() throws {
     let version = extern("LINUX_KERNEL_VERSION", .integer(isSigned: false), size: 4)
     var values = ConfigurationValues([version], order: .little)
