@@ -1,9 +1,10 @@
 import BPFObject
 import ByteReading
 import ELF
-import Relocation
 import TestSupport
 import Testing
+
+@testable import Relocation
 
 /// Code that no compiler wrote: whatever it is, there is an answer for each poisoned instruction, in bounded time.
 @Suite struct HostileGuardTests {
@@ -82,6 +83,46 @@ import Testing
     text.append([A.helper(5), A.exit])
     let verdicts = try A.verdicts([A.instruction(0x85, 0, 1), A.ifZero(0, skip: 1), A.gone, A.exit], text: text)
     #expect(verdicts.map(\.answer) == [.unknown] && verdicts[0].isExhausted)
+  }
+
+  @Test func `regions of branches are found once, and what that takes counts`() throws {
+    // Branches that all lead to the end, so that the region of each is what follows it.
+    let count = 1000
+    let code = (0..<count).map { A.ifZero(1, skip: Int16(count - $0 - 1)) } + [A.set(0, 0), A.exit]
+    let image = try #require(CodeImage(try A.object(code, text: [[A.ifZero(1, skip: 0), A.exit]]), [:]))
+    var store = RegionStore()
+    let first = store.region(of: 0, in: 0, image)
+    let end = UInt32(count)
+    #expect(first.region?.end == end && first.region?.registers == 0)
+    #expect(first.cost > count / 4)
+    let later = store.region(of: 1, in: 0, image)
+    #expect(later.region?.end == end && (count / 4..<first.cost).contains(later.cost))
+    #expect(store.region(of: 0, in: 0, image).cost == 0)
+    #expect(store.region(of: end + 2, in: 1, image).cost > 0)
+  }
+
+  @Test func `walks share the regions of the functions that they get to`() throws {
+    // Branches that a relocated value decides; each is followed by what all the others do.
+    let count = 200
+    let branches = (0..<count).map { A.ifNotZero(2, skip: Int16(count - $0 - 1)) }
+    let function = [A.set(2, 0)] + branches + [A.set(0, 0), A.exit]
+    let object = try A.object([A.instruction(0x85, 0, 1), A.gone, A.exit], text: [function])
+    let relocated = [UInt32(0): PatchedSlot(A.set(2, 0), relocation: 0)]
+    let patches = [
+      object.code[0].index: [UInt32(1): PatchedSlot(Poison.instruction, isPoison: true)], object.code[1].index: relocated,
+    ]
+    let image = try #require(CodeImage(object, patches))
+    func isDone(_ programs: [Int], within limit: Int) -> Bool {
+      var limits = GuardAnalysis.Limits()
+      limits.inTotal = limit
+      var walks = Walks(image, GuardAnalysis.Surroundings(), limits)
+      walks.walk(programs: programs, callbacks: [])
+      return walks.findings.exhausted.isEmpty && !walks.findings.isIncomplete
+    }
+    // Each of so many regions holds half of them on average, and is left by two ways.
+    let once = count * count / 4
+    #expect(!isDone([0], within: once / 2) && isDone([0], within: 2 * once))
+    #expect(isDone([0, 0, 0], within: 2 * once))
   }
 
   @Test func `patches outside the code are passed over`() throws {

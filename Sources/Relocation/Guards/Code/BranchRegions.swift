@@ -17,21 +17,25 @@ struct BranchRegions {
   /// For each slot the nearest one, by its place in the function, that all ways to the end lead through; the number of slots stands for
   /// the end itself, and what is not known is -1. Empty where there is too much code.
   private var followers: [Int32] = []
+  /// How many steps it took to find these.
+  private(set) var steps = 0
 
   /// More slots than this are not looked at.
   static let slotLimit = 1 << 14
   /// More slots than this do not belong to one region.
   static let regionLimit = 1 << 11
-  private static let stepLimit = 1 << 22
+  static let stepLimit = 1 << 22
 
   init(_ image: CodeImage, function: Int) {
     self.function = function
     range = image.functions[function].slots
     guard range.count <= BranchRegions.slotLimit else { return }
-    followers = BranchRegions.followers(image, function, range)
+    followers = BranchRegions.followers(image, function, range, &steps)
   }
 
-  private static func followers(_ image: CodeImage, _ function: Int, _ range: Range<UInt32>) -> [Int32] {
+  private static func followers(
+    _ image: CodeImage, _ function: Int, _ range: Range<UInt32>, _ steps: inout Int
+  ) -> [Int32] {
     let end = range.count
     var next: [[Int32]] = []
     next.reserveCapacity(end)
@@ -45,7 +49,6 @@ struct BranchRegions {
     let (order, numbers) = backward(from: end, before)
     var result = [Int32](repeating: -1, count: end + 1)
     result[end] = Int32(end)
-    var steps = 0
     var changes = true
     while changes {
       changes = false
@@ -98,8 +101,8 @@ struct BranchRegions {
     return a
   }
 
-  /// The region of a branch; nil where none is known, or it is too large.
-  func region(of branch: UInt32, _ image: CodeImage) -> BranchRegion? {
+  /// The region of a branch; nil where none is known, or it is too large. Adds the slots that were looked at to `visits`.
+  func region(of branch: UInt32, _ image: CodeImage, _ visits: inout Int) -> BranchRegion? {
     guard range.contains(branch), !followers.isEmpty, case let end = followers[Int(branch - range.lowerBound)], end >= 0 else {
       return nil
     }
@@ -109,6 +112,7 @@ struct BranchRegions {
     var registers: UInt16 = 0
     var stack: [Range<Int32>] = []
     while let slot = waiting.popLast() {
+      visits += 1
       guard slot != meeting, seen.insert(slot).inserted else { continue }
       guard seen.count <= BranchRegions.regionLimit else { return nil }
       let instruction = image.effective(slot)

@@ -12,11 +12,10 @@ struct ProgramWalk {
   let type: ProgramType?
   let context: ContextFields
   var findings: Findings
+  private(set) var regions: RegionStore
   var table = ExpressionTable()
   private var store = StateStore()
   private var liveness: [Int: Liveness] = [:]
-  private var functionRegions: [Int: BranchRegions] = [:]
-  private var regions: [UInt32: BranchRegion?] = [:]
   private var waiting: [(slot: UInt32, state: PathState)] = []
   /// How much the states that wait and those that were seen hold.
   private var weight = 0
@@ -30,11 +29,11 @@ struct ProgramWalk {
 
   init(
     _ image: CodeImage, _ meetings: Meetings, _ surroundings: GuardAnalysis.Surroundings, type: ProgramType?, findings: Findings,
-    budget: Int
+    regions: RegionStore, budget: Int
   ) {
     (self.image, self.meetings) = (image, meetings)
     (symbols, configuration) = (surroundings.symbols, surroundings.configuration)
-    (self.type, self.findings, self.budget) = (type, findings, budget)
+    (self.type, self.findings, self.regions, self.budget) = (type, findings, regions, budget)
     context = ContextFields(type)
     reserve = budget / 2
     self.findings.origins.isComplete = false
@@ -120,15 +119,8 @@ struct ProgramWalk {
 
   /// The region of a branch; nil where it is too large, or the ways do not meet.
   mutating func region(of branch: UInt32, in function: Int) -> BranchRegion? {
-    if let known = regions[branch] { return known }
-    if functionRegions[function] == nil {
-      let made = BranchRegions(image, function: function)
-      functionRegions[function] = made
-      charge(image.functions[function].slots.count / 16)
-    }
-    let region = functionRegions[function]?.region(of: branch, image)
-    regions[branch] = .some(region)
-    charge(16)
+    let (region, cost) = regions.region(of: branch, in: function, image)
+    charge(cost)
     return region
   }
 

@@ -9,6 +9,7 @@ struct Walks {
   private var left: Int
   private let meetings: Meetings
   private(set) var findings: Findings
+  private var regions = RegionStore()
 
   init(_ image: CodeImage, _ surroundings: GuardAnalysis.Surroundings, _ limits: GuardAnalysis.Limits) {
     (self.image, self.surroundings) = (image, surroundings)
@@ -54,11 +55,14 @@ struct Walks {
     left -= closure.count / 16 + 1
     guard closure.contains(where: { image.poisoned[$0] != nil }) else { return }
     var walk = ProgramWalk(
-      image, meetings, surroundings, type: type, findings: findings, budget: min(left, perProgram))
+      image, meetings, surroundings, type: type, findings: findings, regions: regions, budget: min(left, perProgram))
+    // Held by the walk alone, what it adds copies nothing.
+    regions = RegionStore()
     let budget = walk.budget
     walk.run(function: function, arguments: arguments, isCertain: isCertain)
     left -= budget - walk.budget
     findings = walk.findings
+    regions = walk.regions
     if walk.isExhausted { findings.exhausted.formUnion(closure) }
     // Kernels before 6.8 verify every global function that the program holds, called or not.
     for slot in closure {
