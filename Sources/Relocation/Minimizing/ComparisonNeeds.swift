@@ -72,7 +72,7 @@ struct MatchNeeds {
   /// The members whose names the local type has, each with every one that it is compared with.
   private mutating func members(_ a: TypeRecord, _ b: TypeRecord, _ level: Int, into needed: inout NeededTypes) {
     let table = needed.view(place)
-    let named = EntryNames(table.members(of: b).map(\.nameOffset), in: table)
+    let named = needed.entryNames(of: b, place)
     for member in local.members(of: a) {
       for index in named.entries(named: member.nameOffset, of: local) {
         budget -= 1
@@ -87,8 +87,7 @@ struct MatchNeeds {
 
   private func enumerators(_ a: TypeRecord, _ b: TypeRecord, into needed: inout NeededTypes) {
     needed.insertHead(b.id, place)
-    let table = needed.view(place)
-    let named = EntryNames(table.enumerators(of: b).map(\.nameOffset), in: table)
+    let named = needed.entryNames(of: b, place)
     for wanted in local.enumerators(of: a) {
       // One of that name is enough.
       if let index = named.entries(named: wanted.nameOffset, of: local).first { needed.insert(entry: index, of: b.id, place) }
@@ -105,25 +104,5 @@ struct MatchNeeds {
       needed.insertValue(second.type, place)
       insert(first.type, second.type, isBehindPointer: isBehindPointer, level: level - 1, into: &needed)
     }
-  }
-}
-
-/// The members or enumerators of a type by their names without flavours.
-private struct EntryNames {
-  private var entries: [String: [Int]] = [:]
-
-  init(_ names: [StringOffset], in table: BTFTypeTable) {
-    for (index, name) in names.enumerated() {
-      guard let key = EntryNames.key(name, table) else { continue }
-      entries[key, default: []].append(index)
-    }
-  }
-
-  func entries(named name: StringOffset, of table: BTFTypeTable) -> [Int] {
-    EntryNames.key(name, table).flatMap { entries[$0] } ?? []
-  }
-
-  private static func key(_ name: StringOffset, _ table: BTFTypeTable) -> String? {
-    table.nameBytes(name).map { EssentialName.of($0).text }
   }
 }

@@ -10,6 +10,8 @@ struct NeededTypes {
   var compared: Set<Candidate> = []
   /// Types of which everything was added.
   var whole: Set<Candidate> = []
+  /// Of types that were compared member by member, the names of these.
+  var namesOfEntries: [Candidate: EntryNames] = [:]
 
   init(_ target: RelocationTarget) {
     self.target = target

@@ -1,9 +1,10 @@
 import BPFObject
 import BTF
 import ByteReading
-import Relocation
 import TestSupport
 import Testing
+
+@testable import Relocation
 
 /// A minimisation of which the proof holds, and the BTF is valid.
 private func minimize(_ objects: [SampleObject], of target: RelocationTarget) throws -> Minimization {
@@ -168,6 +169,47 @@ private func texts(_ table: BTFTypeTable) -> [String] {
     #expect(minimization.result.kernel.header.order == .big)
     // By that readers tell the size of pointers.
     #expect(texts(minimization.result.kernel).first == "integer long unsigned int 4")
+  }
+}
+
+/// The names in structs and enums that `type_matches` compares.
+@Suite struct EntryNameTests {
+  private static let long = String(repeating: "n", count: WantedNames.longestName)
+
+  @Test func `entries are found by their names without flavours, of several of one name all`() throws {
+    var writer = BTFWriter()
+    let int = writer.integer("int", size: 4)
+    let long = EntryNameTests.long
+    let names = ["a", "b___old", "a___new", long, long + "n", "a_rather_long_name_1", "a_rather_long_name_2"]
+    let type = writer.structure("s", size: 4, names.map { .init($0, int, at: 0) })
+    let table = try writer.table()
+    let record = try #require(table.record(type))
+    let members = table.members(of: record).map(\.nameOffset)
+    let entries = EntryNames(members, in: table)
+    // What is longer than names are compared is left out.
+    #expect(members.map { entries.entries(named: $0, of: table) } == [[0, 2], [1], [0, 2], [3], [], [5], [6]])
+    #expect(entries.count == 5)
+  }
+
+  @Test func `the names of a type are read once`() throws {
+    var writer = BTFWriter()
+    let int = writer.integer("int", size: 4)
+    let type = writer.structure("s", size: 4, [.init("m", int, at: 0)])
+    let mode = writer.enumeration("mode", [("ON", 1), ("OFF", 2)])
+    let kernel = try writer.table()
+    var split = BTFWriter(splitFrom: kernel)
+    let own = split.structure("own", size: 4, [.init("x", int, at: 0), .init("y", int, at: 0), .init("z", int, at: 0)])
+    let module = try split.table(base: kernel)
+    var needed = NeededTypes(RelocationTarget(types: kernel, modules: [.init(name: "m", types: module)]))
+    let places: [RelocationTarget.Place] = [.kernel, .module(0)]
+    for _ in 0..<2 {
+      for place in places {
+        #expect(needed.entryNames(of: try #require(module.record(type)), place).count == 1)
+        #expect(needed.entryNames(of: try #require(module.record(mode)), place).count == 2)
+      }
+      #expect(needed.entryNames(of: try #require(module.record(own)), .module(0)).count == 3)
+    }
+    #expect(needed.namesOfEntries.count == 3)
   }
 }
 
