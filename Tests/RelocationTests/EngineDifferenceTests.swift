@@ -69,6 +69,31 @@ import Testing
     #expect(try effects(.fieldExists, Code.move(1)) { $0.integer("s", size: 4) }.isEmpty)
   }
 
+  @Test func `other kinds of the name are found in modules, and in what the kernel's BTF is split from`() throws {
+    var object = SampleObject()
+    let int = object.types.integer("int", size: 4)
+    let names = ["in_base", "in_kernel", "in_module", "in_module___old", "nowhere", "flavour"]
+    for name in names {
+      object.relocate(.fieldByteOffset, object.types.structure(name, size: 4, [.init("m", int, at: 0)]), "0:0", Code.move(0))
+    }
+    var writer = BTFWriter()
+    writer.union("in_base", size: 4)
+    let base = try writer.table()
+    var split = BTFWriter(splitFrom: base)
+    split.union("in_kernel", size: 4)
+    split.union("flavour___a", size: 4)
+    let kernel = try split.table(base: base)
+    var module = BTFWriter(splitFrom: kernel)
+    module.union("in_module", size: 4)
+    let target = RelocationTarget(types: kernel, modules: [.init(name: "m", types: try module.table(base: kernel))])
+    let resolutions = try object.decideAll(against: target)
+    let engines = EngineDifferences(try object.object(), target: target, resolutions: resolutions)
+    let takers = zip(names, resolutions).filter { _, resolution in
+      engines.differences(about: resolution).contains(EngineDifference(engine: .cilium, effect: .takesOtherKind))
+    }
+    #expect(takers.map(\.0) == ["in_base", "in_kernel", "in_module", "in_module___old"])
+  }
+
   @Test func `cilium takes the best of candidates that disagree`() throws {
     let found = try effects(.fieldByteOffset, Code.move(0)) { types in
       let int = types.integer("int", size: 4, encoding: 0)

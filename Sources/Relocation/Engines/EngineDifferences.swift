@@ -15,32 +15,7 @@ public struct EngineDifferences: Sendable {
     types = object.types
     self.target = target
     shared = EngineDifferences.shared(resolutions, target)
-    otherKinds = object.types.map { EngineDifferences.otherKinds(resolutions, $0, target) } ?? []
-  }
-
-  /// More types without a candidate are not looked for.
-  private static let lookupLimit = 256
-
-  private static func otherKinds(_ resolutions: [Resolution], _ types: BTFTypeTable, _ target: RelocationTarget) -> Set<TypeID> {
-    var seen = Set<TypeID>()
-    var found = Set<TypeID>()
-    for resolution in resolutions where resolution.lacksCandidates && seen.count < lookupLimit {
-      guard seen.insert(resolution.record.type).inserted, let local = try? types.resolved(resolution.record.type),
-        let record = types.record(resolution.record.type), let name = types.nameBytes(record.nameOffset), name.count > 0,
-        name.count <= WantedNames.longestName
-      else { continue }
-      let essential = EssentialName.of(name)
-      // A type of that name has a flavour itself, and goes by another name.
-      guard EssentialName.length(of: essential) == essential.count else { continue }
-      for table in [target.types] + target.modules.map(\.types) {
-        let fits = table.types(named: essential).contains { id in
-          guard let kind = (try? table.resolved(id))?.kind, let wanted = local.kind else { return false }
-          return kind == wanted || resolution.kind?.subject == .field && kind.isComposite && wanted.isComposite
-        }
-        if fits { found.insert(resolution.record.type) }
-      }
-    }
-    return found
+    otherKinds = object.types.map { OtherKinds(resolutions, $0).found(in: target) } ?? []
   }
 
   /// One pass over the types of all modules.
