@@ -14,14 +14,11 @@ public struct SourceLines: Sendable {
     public let text: StringOffset
   }
 
-  private var blocks: [String: ExtensionPart<LineInfo>.Block] = [:]
+  private(set) var blocks: [String: ExtensionPart<LineInfo>.Block] = [:]
 
   public init(_ object: ObjectFile) {
-    guard let types = object.types, let lines = object.extensions?.lines else { return }
-    for block in lines.blocks {
-      guard let name = types.name(block.sectionName), blocks[name] == nil else { continue }
-      blocks[name] = block
-    }
+    guard let lines = object.extensions?.lines else { return }
+    blocks = object.blocks(of: lines)
   }
 
   /// The line of a slot: that of the last record at or before it. Nil where there is none.

@@ -37,7 +37,7 @@ public struct Resolver: Sendable {
     // By name, since a file may have thousands of sections; of several of one name the first.
     let code = Dictionary(object.code.map { ($0.name, $0) }) { first, _ in first }
     for block in records.blocks {
-      let section = BlockSection(types.name(block.sectionName) ?? "", in: code)
+      let section = BlockSection(object.sectionName(of: block) ?? "", in: code)
       for (index, record) in block.enumerated() {
         let ordinal = resolutions.count
         let begun =

@@ -43,14 +43,7 @@ struct CodeListing {
       report.inventory.relocations.map { (Place(section: $0.section.rawValue, slot: $0.instruction.rawValue), $0) }
     ) { first, _ in first }
     globals = Dictionary(grouping: report.inventory.globals) { $0.section }
-    var records: [String: ExtensionPart<RelocationRecord>.Block] = [:]
-    if let types = report.object.types {
-      for block in report.object.extensions?.relocations.blocks ?? [] {
-        guard let name = types.name(block.sectionName), records[name] == nil else { continue }
-        records[name] = block
-      }
-    }
-    self.records = records
+    records = report.object.extensions.map { report.object.blocks(of: $0.relocations) } ?? [:]
   }
 
   /// The instruction alone.

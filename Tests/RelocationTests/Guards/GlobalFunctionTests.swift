@@ -1,10 +1,10 @@
-import BPFObject
 import BTF
 import ByteReading
 import ELF
 import TestSupport
 import Testing
 
+@testable import BPFObject
 @testable import Relocation
 
 /// What the verifier takes arguments of global functions for, by their prototypes.
@@ -86,6 +86,30 @@ import Testing
         let int = $0.integer("int", size: 4)
         return $0.function("f", $0.prototype(returning: int, Array(repeating: ("a", int), count: 6)), linkage: 1)
       } == false)
+  }
+
+  @Test func `only blocks about sections of code are kept, under names that are cut as theirs are`() throws {
+    var types = BTFWriter()
+    let id = types.function("f", types.prototype(), linkage: 1)
+    let huge = String(repeating: "x", count: 1 << 16)
+    let names = [".text", huge, ".data", "unknown"].map { types.string($0) } + [1 << 30]
+    var extensions = ExtensionWriter()
+    extensions.parts[0] = extensions.part(8, names.map { ($0, [[0, id.rawValue]]) })
+    extensions.parts[1] = extensions.part(16, (names + names).map { ($0, [[0, 0, 0, 1 << 10]]) })
+    var file = ELFWriter()
+    for name in [".text", huge] { file.add(ELFWriter.Section(name, flags: 6, Assembled.exit.encoded(.little))) }
+    file.add(ELFWriter.Section(".data", flags: 3, [0]))
+    file.add(ELFWriter.Section(".BTF", types.array()))
+    file.add(ELFWriter.Section(".BTF.ext", extensions.bytes().array()))
+    let object = try ObjectFile(ELFFile(Bytes(file.array())))
+    let functions = GlobalFunctions(object)
+    let kept = Set(object.code.map(\.name))
+    #expect(kept.count == 2 && kept.map(\.utf8.count).sorted() == [5, 515])
+    #expect(Set(functions.functions.keys) == kept)
+    #expect(kept.allSatisfy { functions[$0, 0] != nil })
+    #expect(Set(SourceLines(object).blocks.keys) == kept)
+    let blocks = try #require(object.extensions).functions.blocks
+    #expect(blocks.map { object.sectionName(of: $0) } == [".text", huge.prefix(512) + "...", ".data", "unknown", nil])
   }
 
   @Test func `global is what the types say`() throws {

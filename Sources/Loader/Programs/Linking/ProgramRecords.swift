@@ -50,7 +50,7 @@ struct ProgramRecords {
     _ part: LinkedProgram.Part, _ records: ExtensionPart<Record>, _ object: ObjectFile, _ types: BTFTypeTable
   ) -> [Record] {
     let name = object.code.first { $0.index == part.program.section }?.name
-    guard let block = records.blocks.first(where: { types.name($0.sectionName) == name }) else { return [] }
+    guard let block = records.blocks.first(where: { object.sectionName(of: $0) == name }) else { return [] }
     let slots = part.program.slots
     var found: [Record] = []
     for record in block {

@@ -27,7 +27,7 @@ struct GlobalFunctions {
   }
 
   /// By the name of the section and the slot there.
-  private var functions: [String: [UInt32: Function]] = [:]
+  private(set) var functions: [String: [UInt32: Function]] = [:]
 
   subscript(section: String, slot: UInt32) -> Function? { functions[section]?[slot] }
 
@@ -37,8 +37,9 @@ struct GlobalFunctions {
   init(_ object: ObjectFile) {
     guard let types = object.types, let blocks = object.extensions?.functions.blocks, !blocks.isEmpty else { return }
     let tags = ArgumentTags(types)
+    let sections = Set(object.code.map(\.name))
     for block in blocks {
-      guard let name = types.name(block.sectionName) else { continue }
+      guard let name = object.sectionName(of: block), sections.contains(name) else { continue }
       for record in block where record.instructionOffset % UInt32(Instruction.size) == 0 {
         guard let function = GlobalFunctions.function(record.type, types, tags) else { continue }
         functions[name, default: [:]][record.instructionOffset / UInt32(Instruction.size)] = function
