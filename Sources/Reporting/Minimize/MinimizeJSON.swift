@@ -20,7 +20,7 @@ extension MinimizeReport {
     json.field("written", isWritten)
     write("unreadable", unreadable, &json)
     write("leftovers", leftovers, &json)
-    writeSummary(&json)
+    json.summary(counts)
     json.key("differences")
     json.beginArray()
     for difference in minimization.differences {
@@ -54,26 +54,11 @@ extension MinimizeReport {
     let size = size(of: index)
     json.beginObject()
     json.field("file", text: file.name)
-    json.key("module")
-    if let module = file.module { json.value(text: module) } else { json.null() }
+    json.field("module", optional: file.module)
     json.field("types", size.types)
     json.field("bytes", size.bytes)
     json.field("source_types", size.sourceTypes)
     json.field("source_bytes", size.sourceBytes)
-    json.endObject()
-  }
-
-  private func writeSummary(_ json: inout JSONWriter) {
-    let counts = counts
-    json.key("summary")
-    json.beginObject()
-    json.field("total", relocationCount)
-    json.field("unchanged", counts[.unchanged] ?? 0)
-    json.field("adjusted", counts[.adjusted] ?? 0)
-    json.field("absent", counts[.absent] ?? 0)
-    json.field("poisoned", counts[.poisoned] ?? 0)
-    json.field("ambiguous", counts[.ambiguous] ?? 0)
-    json.field("error", counts[.error] ?? 0)
     json.endObject()
   }
 

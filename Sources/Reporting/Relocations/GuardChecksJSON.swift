@@ -15,8 +15,7 @@ extension RelocationsReport {
       case .variable(let section, let name, let offset):
         json.field("check", literal: "variable")
         json.field("section", text: section)
-        json.key("name")
-        if let name { json.value(text: name) } else { json.null() }
+        json.field("name", optional: name)
         json.key("offset")
         json.value(wide: offset)
       case .symbol(let name):

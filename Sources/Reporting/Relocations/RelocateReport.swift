@@ -21,7 +21,7 @@ public struct RelocateReport: Sendable, FormattedReport {
 
   public func writeText(to out: inout TextBuffer) {
     let outcomes = Resolution.Outcome.allCases.filter { counts[$0] != nil }.map { "\(counts[$0] ?? 0) \($0.rawValue)" }
-    out.append(text: "\(file.printable): \(total) relocations")
+    out.append(text: "\(file.printable): \(total) relocation\(total == 1 ? "" : "s")")
     if !outcomes.isEmpty { out.append(text: ": \(outcomes.joined(separator: ", "))") }
     out.append(byte: 0x0a)
   }
@@ -33,16 +33,7 @@ public struct RelocateReport: Sendable, FormattedReport {
     json.field("target", text: target)
     json.field("file", text: file)
     json.field("bytes", byteCount)
-    json.key("summary")
-    json.beginObject()
-    json.field("total", total)
-    json.field("unchanged", counts[.unchanged] ?? 0)
-    json.field("adjusted", counts[.adjusted] ?? 0)
-    json.field("absent", counts[.absent] ?? 0)
-    json.field("poisoned", counts[.poisoned] ?? 0)
-    json.field("ambiguous", counts[.ambiguous] ?? 0)
-    json.field("error", counts[.error] ?? 0)
-    json.endObject()
+    json.summary(counts)
     json.endObject()
     json.finish()
   }

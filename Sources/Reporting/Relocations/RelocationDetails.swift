@@ -6,7 +6,10 @@ import Relocation
 extension RelocationsReport {
   private static let indent = 6
 
-  func writeDetails(_ resolution: Resolution, width: Int?, _ out: inout TextBuffer) {
+  /// `change` and `differences` are those of the relocation.
+  func writeDetails(
+    _ resolution: Resolution, _ change: FieldChange?, _ differences: [EngineDifference], width: Int?, _ out: inout TextBuffer
+  ) {
     writeSource(resolution, width: width, &out)
     writeInstruction(resolution, width: width, &out)
     for match in resolution.matches { paragraph("match", width, &out) { appendMatch(match, resolution, &$0) } }
@@ -22,8 +25,8 @@ extension RelocationsReport {
         }
       }
     }
-    if let change = changes.change(of: resolution) { paragraph("note", width, &out) { $0.append(text: change.sentence) } }
-    for difference in engines?.differences(about: resolution) ?? [] {
+    if let change { paragraph("note", width, &out) { $0.append(text: change.sentence) } }
+    for difference in differences {
       paragraph("engine", width, &out) { $0.append(text: "\(difference.engine.rawValue) \(difference.sentence)") }
     }
     guard let verdict = guards.verdict(of: resolution) else { return }

@@ -11,7 +11,7 @@ extension RelocationsReport {
     json.field("object", text: subject.object)
     json.field("target", text: subject.target)
     json.field("loader", text: subject.loader)
-    writeSummary(&json)
+    json.summary(counts)
     json.key("relocations")
     json.beginArray()
     for resolution in resolutions {
@@ -24,26 +24,12 @@ extension RelocationsReport {
     json.finish()
   }
 
-  private func writeSummary(_ json: inout JSONWriter) {
-    let counts = counts
-    json.key("summary")
-    json.beginObject()
-    json.field("total", resolutions.count)
-    json.field("unchanged", counts[.unchanged] ?? 0)
-    json.field("adjusted", counts[.adjusted] ?? 0)
-    json.field("absent", counts[.absent] ?? 0)
-    json.field("poisoned", counts[.poisoned] ?? 0)
-    json.field("ambiguous", counts[.ambiguous] ?? 0)
-    json.field("error", counts[.error] ?? 0)
-    json.endObject()
-  }
-
   private func write(_ resolution: Resolution, _ json: inout JSONWriter) {
     let place = resolution.place
     json.beginObject()
     json.field("index", place.index)
     json.field("section", text: place.sectionName)
-    optional("program", place.program?.name, &json)
+    json.field("program", optional: place.program?.name)
     json.field("insn", place.instruction.rawValue)
     if let kind = resolution.kind {
       json.field("kind", literal: kind.libbpfName)
@@ -62,7 +48,7 @@ extension RelocationsReport {
     writeTargets(resolution, &json)
     writeRejected(resolution, &json)
     writeReason(resolution, &json)
-    optional("note", changes.change(of: resolution)?.sentence, &json)
+    json.field("note", optional: changes.change(of: resolution)?.sentence)
     writeGuard(resolution, &json)
     if let engines { writeDifferences(engines.differences(about: resolution), &json) }
     json.endObject()
@@ -133,7 +119,7 @@ extension RelocationsReport {
       json.string { TypeNames(table).append(match.candidate.type, to: &$0) }
       json.key("path")
       json.string { appendPath(resolution, match.spec, in: table, to: &$0) }
-      optional("module", target.moduleName(match.candidate.place), &json)
+      json.field("module", optional: target.moduleName(match.candidate.place))
       json.endObject()
     }
     json.endArray()
@@ -148,7 +134,7 @@ extension RelocationsReport {
       json.field("type_id", rejection.candidate.type.rawValue)
       json.key("type")
       json.string { TypeNames(table).append(rejection.candidate.type, to: &$0) }
-      optional("module", target.moduleName(rejection.candidate.place), &json)
+      json.field("module", optional: target.moduleName(rejection.candidate.place))
       json.field("reason", literal: MismatchText.code(rejection.mismatch))
       json.key("detail")
       json.value(text: TextBuffer.text { MismatchText(local: types, target: table).append(rejection.mismatch, to: &$0) })
@@ -166,9 +152,9 @@ extension RelocationsReport {
   /// Why the relocation as a whole came out as it did, where that is more than a candidate's matter.
   private func writeReason(_ resolution: Resolution, _ json: inout JSONWriter) {
     guard let reason = OverallReason(resolution) else {
-      optional("reason", nil, &json)
-      optional("detail", nil, &json)
-      return optional("suggestion", nil, &json)
+      json.field("reason", optional: nil)
+      json.field("detail", optional: nil)
+      return json.field("suggestion", optional: nil)
     }
     json.field("reason", literal: reason.code)
     json.key("detail")
@@ -185,14 +171,14 @@ extension RelocationsReport {
     json.key("guard")
     guard let verdict = guards.verdict(of: resolution) else {
       json.null()
-      optional("guarded_by", nil, &json)
-      return optional("guard_checks", nil, &json)
+      json.field("guarded_by", optional: nil)
+      return json.field("guard_checks", optional: nil)
     }
     json.value(text: verdict.answer.rawValue)
     json.key("guarded_by")
     guard verdict.answer == .guarded, verdict.reason != nil else {
       json.null()
-      return optional("guard_checks", nil, &json)
+      return json.field("guard_checks", optional: nil)
     }
     json.value(text: TextBuffer.text { append(guardOf: verdict, resolution, to: &$0) })
     writeGuardChecks(verdict, &json)
@@ -211,13 +197,24 @@ extension RelocationsReport {
     json.endArray()
   }
 
-  private func optional(_ key: StaticString, _ text: String?, _ json: inout JSONWriter) {
-    json.key(key)
-    if let text { json.value(text: text) } else { json.null() }
-  }
-
   private func wide(_ key: StaticString, _ value: UInt64?, _ json: inout JSONWriter) {
     json.key(key)
     if let value { json.value(wide: value) } else { json.null() }
+  }
+}
+
+extension JSONWriter {
+  /// `summary`: how many relocations came out in each way.
+  mutating func summary(_ counts: [Resolution.Outcome: Int]) {
+    key("summary")
+    beginObject()
+    field("total", counts.values.reduce(0, +))
+    field("unchanged", counts[.unchanged] ?? 0)
+    field("adjusted", counts[.adjusted] ?? 0)
+    field("absent", counts[.absent] ?? 0)
+    field("poisoned", counts[.poisoned] ?? 0)
+    field("ambiguous", counts[.ambiguous] ?? 0)
+    field("error", counts[.error] ?? 0)
+    endObject()
   }
 }

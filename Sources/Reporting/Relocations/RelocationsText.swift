@@ -72,10 +72,10 @@ extension RelocationsReport {
     let table = rows.finish()
     for (row, resolution) in group.members.enumerated() {
       table.write(row: row, indent: 2, width: width, flexible: RelocationsReport.pathColumn, to: &out)
-      let isShown =
-        isVerbose || resolution.outcome != .unchanged || engines?.differences(about: resolution).isEmpty == false
-        || changes.change(of: resolution) != nil
-      if isShown { writeDetails(resolution, width: width, &out) }
+      let change = changes.change(of: resolution)
+      let differences = engines?.differences(about: resolution) ?? []
+      guard isVerbose || resolution.outcome != .unchanged || !differences.isEmpty || change != nil else { continue }
+      writeDetails(resolution, change, differences, width: width, &out)
     }
   }
 

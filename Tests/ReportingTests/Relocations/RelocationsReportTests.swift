@@ -40,6 +40,18 @@ import Testing
     try Golden(path: "\(name)/relocs.json.golden").expect(json(report))
   }
 
+  @Test func `one relocation is one`() throws {
+    let object = try ObjectFile(ELFFile(Fixture.bytes("agent/el.o")))
+    let resolutions = Resolver(object, target: RelocationTarget(types: try Self.kernel.get())).resolve()
+    func sentence(_ count: Int) -> String {
+      let report = RelocateReport(Array(resolutions.prefix(count)), object: "a", target: "b", file: "c", byteCount: 1)
+      return Rendering.text { report.writeText(to: &$0) }
+    }
+    #expect(sentence(0) == "c: 0 relocations\n")
+    #expect(sentence(1) == "c: 1 relocation: 1 \(resolutions[0].outcome.rawValue)\n")
+    #expect(sentence(2).hasPrefix("c: 2 relocations: "))
+  }
+
   @Test func `verbose shows the details of what stays as it is too`() throws {
     let report = try Self.report("agent/el.o")
     let (short, long) = (text(report), text(report, isVerbose: true))
