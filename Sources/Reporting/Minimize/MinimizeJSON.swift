@@ -14,7 +14,7 @@ extension MinimizeReport {
     json.endArray()
     json.key("files")
     json.beginArray()
-    for (index, file) in files.enumerated() { write(file, index, &json) }
+    for (index, file) in files.enumerated() where isWritten { write(file, index, &json) }
     json.endArray()
     json.field("proved", minimization.isProved)
     json.field("written", isWritten)

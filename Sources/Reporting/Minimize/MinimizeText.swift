@@ -2,10 +2,11 @@ import BPFObject
 import BTF
 import Relocation
 
-/// The text of `minimize`: sizes, the proof, and what is unresolved.
+/// The text of `minimize`: what was written, the proof, and what is unresolved.
 extension MinimizeReport {
   public func writeText(to out: inout TextBuffer) {
-    for (index, file) in files.enumerated() {
+    // Of files that are not written nothing is said.
+    for (index, file) in files.enumerated() where isWritten {
       let size = size(of: index)
       out.append(text: file.name.printable)
       if let module = file.module { out.append(text: " (module \(module.printable))") }
