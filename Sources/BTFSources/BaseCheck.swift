@@ -17,6 +17,19 @@ enum BaseCheck {
     return wrong > names / 2 ? .wrongBase(name, wrongNames: wrong, names: names) : nil
   }
 
+  /// Whether the BTF is not split: its strings begin with the empty one, and all its names begin at the start of its own strings. Names
+  /// of split BTF lie behind those of its base, or among them.
+  static func isComplete(_ blob: Bytes) -> Bool {
+    guard !TableOpening.looksSplit(blob), let table = try? BTFTypeTable(blob) else { return false }
+    var names = 0
+    for id in table.ownTypeIDs {
+      guard let record = table.record(TypeID(id)), !record.isAnonymous else { continue }
+      guard startsString(record.nameOffset, in: table) else { return false }
+      names += 1
+    }
+    return names > 0
+  }
+
   /// Whether the offset lies inside the strings and behind a NUL, or at the beginning of a section.
   private static func startsString(_ offset: StringOffset, in table: BTFTypeTable) -> Bool {
     guard offset.rawValue < table.stringLimit else { return false }

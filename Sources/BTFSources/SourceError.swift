@@ -32,6 +32,8 @@ public struct SourceError: Error, Sendable {
     case needsBase(lookedAt: String?)
     /// Split BTF whose names do not begin where names of the base, or its own on top of it, begin.
     case wrongBase(String, wrongNames: Int, names: Int)
+    /// A base was given for BTF that stands alone.
+    case notSplit(base: String)
     /// Split BTF and its base are of different byte orders.
     case wrongBaseOrder(String)
     /// A folder that is to be a kernel with its modules, with more or less than one BTF that stands alone.
@@ -86,6 +88,7 @@ extension SourceError: CustomStringConvertible {
         + (lookedAt.map { " (\($0) does not exist)" } ?? "")
     case .wrongBase(let base, let wrong, let names):
       "was not split from \(base): \(wrong) of \(names) names begin in the middle of a string, or outside of all"
+    case .notSplit(let base): "is complete BTF, which stands alone: it was not split from \(base), and is read without a base"
     case .wrongBaseOrder(let base): "was not split from \(base): their byte orders differ"
     case .notOneKernel(let found):
       "holds \(found == 0 ? "no kernel" : "\(found) kernels") (needed: one file with BTF that is not split)"

@@ -38,6 +38,8 @@ struct TableOpening {
 
   /// The table, verified to stand on `base`.
   private func table(_ blob: Bytes, on base: BTFTypeTable, named name: String) throws(SourceError) -> BTFTypeTable {
+    // Ids and names of complete BTF would mean the base's types and strings.
+    if BaseCheck.isComplete(blob) { throw error(.notSplit(base: name)) }
     let table = try table(blob, base: base)
     if let cause = BaseCheck.complaint(about: table, on: base, named: name) { throw error(cause) }
     return table

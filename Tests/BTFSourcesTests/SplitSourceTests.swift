@@ -108,6 +108,23 @@ struct SplitSourceTests {
   }
 
   @Test
+  func `complete BTF on a base is said to be complete`() throws {
+    let path = "\(folder.path)/vmlinux"
+    let words = "is complete BTF, which stands alone: it was not split from \(path), and is read without a base"
+    #expect(stranger.complaint(about: path, base: path) == "\(path): \(words)")
+    let other = try folder.write("other", Sample.base(order: .big).array())
+    #expect(stranger.complaint(about: other, base: path) == "\(other): \(words)")
+    // It is no matter what is behind a folder's vmlinux.
+    #expect(try reader.open(path).table.base == nil)
+    // What has strings that begin as those of complete BTF do, and names of the base, is split.
+    var writer = BTFWriter(splitFrom: base)
+    _ = writer.string(bytes: [0])
+    writer.structure("odd", size: 0)
+    let odd = try folder.write("odd", writer.array())
+    #expect(try stranger.open(odd, base: path).table.firstTypeID == 3)
+  }
+
+  @Test
   func `in the kernel's folder all but vmlinux is split, whatever it looks like`() throws {
     // Its strings begin with an empty one, as those of BTF that stands alone do.
     var writer = BTFWriter(splitFrom: base)
