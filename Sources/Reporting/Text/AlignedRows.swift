@@ -64,7 +64,7 @@ struct AlignedRows: ~Copyable {
       for (column, cell) in cells[rows[row]].enumerated().prefix(fitted.columns) {
         let limit = column == flexible ? fitted.flexibleWidth : Int.max
         let isCut = cell.count > limit
-        let shown = isCut ? limit - 2 : cell.count
+        let shown = isCut ? wholeCharacters(of: cell, room: limit - 2) : cell.count
         // Spaces are written only before something.
         if cell.count > 0 {
           out.append(spaces: pending)
@@ -76,9 +76,16 @@ struct AlignedRows: ~Copyable {
         } else {
           out.append(text, from: cell.start + cell.count - shown, count: shown)
         }
-        pending += min(widths[column], limit) - min(cell.count, limit) + 2
+        pending += min(widths[column], limit) - (isCut ? shown + 2 : cell.count) + 2
       }
       out.append(byte: 0x0a)
+    }
+
+    /// How many bytes of the end of a cell are shown where there is room for so many: none from within a character.
+    private borrowing func wholeCharacters(of cell: Cell, room: Int) -> Int {
+      var shown = room
+      while shown > 0, text.isContinuation(at: cell.start + cell.count - shown) { shown -= 1 }
+      return shown
     }
 
     /// How many columns are shown, and how wide the flexible one may be.

@@ -279,6 +279,12 @@ public import ByteReading
   }
 
   func free() { unsafe start.deallocate() }
+
+  /// Whether the byte at `offset`, which must lie inside, is one of UTF-8 that continues a character.
+  func isContinuation(at offset: Int) -> Bool {
+    precondition(offset >= 0 && offset < count)
+    return unsafe start.load(fromByteOffset: offset, as: UInt8.self) & 0xc0 == 0x80
+  }
 }
 
 extension TextBuffer {
