@@ -72,7 +72,7 @@ extension JSONCursor {
     var exponent = DecimalDigits()
     try take(into: &exponent, allowed: "a digit of the exponent")
     // Beyond this every number but 0 is out of range or a fraction.
-    let size = Int(min(exponent.isOverflowing ? 1_000_000 : exponent.value, 1_000_000))
+    let size = Int(min(exponent.whole.value ?? 1_000_000, 1_000_000))
     digits.scale += isNegative ? size : -size
   }
 }
@@ -84,29 +84,33 @@ private struct DecimalDigits {
   /// How many of the digits stand behind the point; below zero where zeros are to be added.
   var scale = 0
 
+  /// Zeros that came last, which `value` does not have yet: `1.` and any number of them is 1.
+  private var zeros = 0
+
   mutating func append(_ digit: UInt8) {
-    let (tens, overflow) = value.multipliedReportingOverflow(by: 10)
-    let (sum, carry) = tens.addingReportingOverflow(UInt128(digit))
-    if overflow || carry { isOverflowing = true }
+    guard digit > 0 else { return zeros += 1 }
+    for _ in 0...zeros where value > 0 && !isOverflowing { multiply() }
+    zeros = 0
+    let (sum, carry) = value.addingReportingOverflow(UInt128(digit))
+    if carry { isOverflowing = true }
     value = sum
+  }
+
+  private mutating func multiply() {
+    let (tens, overflow) = value.multipliedReportingOverflow(by: 10)
+    if overflow { isOverflowing = true }
+    value = tens
   }
 
   /// The number where it is whole and fits.
   var whole: (value: UInt128?, isWhole: Bool) {
+    // The last digit of the value is not 0, so nothing of a fraction can be left out.
+    let scale = scale - zeros
     if isOverflowing { return (nil, scale <= 0) }
-    var (value, scale) = (value, scale)
     guard value > 0 else { return (0, true) }
-    while scale > 0 {
-      guard value % 10 == 0 else { return (nil, false) }
-      value /= 10
-      scale -= 1
-    }
-    while scale < 0 {
-      let (tens, overflow) = value.multipliedReportingOverflow(by: 10)
-      guard !overflow else { return (nil, true) }
-      value = tens
-      scale += 1
-    }
-    return (value, true)
+    guard scale <= 0 else { return (nil, false) }
+    var scaled = self
+    for _ in 0..<(0 - scale) where !scaled.isOverflowing { scaled.multiply() }
+    return (scaled.isOverflowing ? nil : scaled.value, true)
   }
 }
