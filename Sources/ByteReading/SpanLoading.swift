@@ -47,6 +47,11 @@ extension Array where Element == UInt8 {
     }
   }
 
+  /// Adds bytes; room grows by doubling, so that many short pieces cost no more than a long one.
+  public mutating func append(_ bytes: RawSpan) {
+    unsafe bytes.withUnsafeBytes { unsafe append(contentsOf: $0) }
+  }
+
   /// Makes it `count` zeros, in the memory that it has where that is enough.
   public mutating func zero(count: Int) {
     if self.count > count { removeLast(self.count - count) }

@@ -27,6 +27,12 @@ import TypedData
     for form in SampleSplitter.Form.allCases { #expect(try split([], form, pieces: size).isEmpty) }
   }
 
+  @Test
+  func `a sample may come in many pieces`() throws {
+    let sample = (0..<1 << 20).map { UInt8(truncatingIfNeeded: $0 >> 4) }
+    #expect(try split([0, 0, 0x10, 0] + sample, .raw, pieces: 64, limit: 1 << 20) == [sample])
+  }
+
   @Test(
     arguments: [
       ([1, 0, 0], SampleSplitter.Form.raw, SampleInputError.Reason.cutShort(needed: 4, left: 3), 1),

@@ -1,3 +1,5 @@
+import ByteReading
+
 /// Where finished blocks of output go.
 public protocol ByteSink: AnyObject {
   /// Takes the bytes; false where no more are wanted (the reader went away, or the disk is full).
@@ -10,7 +12,7 @@ public final class MemorySink: ByteSink {
   public init() {}
 
   public func write(_ span: RawSpan) -> Bool {
-    unsafe span.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+    bytes.append(span)
     return true
   }
 

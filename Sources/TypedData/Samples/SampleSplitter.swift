@@ -35,8 +35,7 @@ public struct SampleSplitter: Sendable {
       searched -= start
       start = 0
     }
-    bytes.reserveCapacity(bytes.count + more.byteCount)
-    for index in more.byteOffsets { bytes.append(more.byte(at: index)) }
+    bytes.append(more)
   }
 
   /// The next sample, or the line that describes it; nil where more must come first. Lines that are empty are passed over.
@@ -93,7 +92,7 @@ public struct SampleSplitter: Sendable {
         guard high == nil else { throw SampleInputError(.halfByte(column: index), form, number: number) }
         continue
       }
-      guard let digit = SampleSplitter.digit(byte) else {
+      guard let digit = JSONCursor.hexadecimalDigit(byte) else {
         throw SampleInputError(.noDigit(byte, column: index + 1), form, number: number)
       }
       if let first = high {
@@ -109,15 +108,6 @@ public struct SampleSplitter: Sendable {
   }
 
   private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0d }
-
-  private static func digit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case 0x30...0x39: byte - 0x30
-    case 0x41...0x46: byte - 0x37
-    case 0x61...0x66: byte - 0x57
-    default: nil
-    }
-  }
 }
 
 /// What is wrong with a stream of samples.
