@@ -12,24 +12,15 @@ extension TextBuffer {
   /// Bytes from a file as the inside of a JSON string, or in text for readers with control characters as `\x1b` (``isForReading``).
   ///
   /// Plain ASCII, which is nearly everything, is found by one look at each byte and copied whole.
-  public mutating func append(escaped bytes: Bytes) {
-    var index = 0
-    while index < bytes.count, TextBuffer.isPlain(bytes[index]) { index += 1 }
-    if index == bytes.count { return append(bytes) }
-    append(escaping: bytes.text)
-  }
-
-  private mutating func append(escaping text: String) {
-    if isForReading { return append(text: text.printable) }
-    for scalar in text.unicodeScalars { append(escaped: scalar) }
-  }
+  public mutating func append(escaped bytes: Bytes) { append(escaped: bytes.span) }
 
   /// The same for borrowed bytes.
   public mutating func append(escaped bytes: RawSpan) {
     var index = 0
     while index < bytes.byteCount, TextBuffer.isPlain(bytes.byte(at: index)) { index += 1 }
     if index == bytes.byteCount { return append(bytes) }
-    append(escaping: bytes.text)
+    if isForReading { return append(text: bytes.text.printable) }
+    for scalar in bytes.text.unicodeScalars { append(escaped: scalar) }
   }
 
   /// The inside of a JSON string of bytes that are known to be UTF-8: without a `String` on the way.

@@ -81,10 +81,3 @@ public struct RingSampleReport: ~Copyable {
     out = json.release()
   }
 }
-
-extension TextBuffer {
-  /// Bytes in hexadecimal, without prefix: as `ring push` takes them.
-  mutating func append(digits bytes: RawSpan) {
-    for index in 0..<bytes.byteCount { append(hexadecimal: UInt64(bytes.byte(at: index)), width: 2) }
-  }
-}

@@ -17,6 +17,11 @@ extension TextBuffer {
   /// Bytes in hexadecimal, in the order in which they lie.
   mutating func append(hexadecimal bytes: RawSpan) {
     append("0x")
+    append(digits: bytes)
+  }
+
+  /// Bytes in hexadecimal, without prefix: as `ring push` takes them.
+  mutating func append(digits bytes: RawSpan) {
     for index in 0..<bytes.byteCount { append(hexadecimal: UInt64(bytes.byte(at: index)), width: 2) }
   }
 }

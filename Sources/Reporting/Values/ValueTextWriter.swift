@@ -22,9 +22,14 @@ struct ValueTextWriter: ~Copyable {
 
   /// A value that `body` writes.
   private mutating func value(_ body: (inout TextBuffer) -> Void) {
+    beginValue()
+    body(&out)
+  }
+
+  /// What stands before a value.
+  private mutating func beginValue() {
     if needsComma { out.append(", ") }
     needsComma = true
-    body(&out)
   }
 
   private mutating func breakLine() {
@@ -100,7 +105,7 @@ extension ValueTextWriter: ValueVisitor {
     }
   }
 
-  mutating func beginEnumeration(_ value: UInt64, isSigned: Bool) { self.value { _ in } }
+  mutating func beginEnumeration(_ value: UInt64, isSigned: Bool) { beginValue() }
 
   mutating func enumerator(_ name: RawSpan, isPlain: Bool, isFirst: Bool) {
     if !isFirst { out.append(byte: 0x7c) }
@@ -121,16 +126,14 @@ extension ValueTextWriter: ValueVisitor {
   }
 
   mutating func text(_ bytes: RawSpan) {
-    if needsComma { out.append(", ") }
-    needsComma = true
+    beginValue()
     out.append(byte: 0x22)
     out.append(escapedUTF8: bytes)
     out.append(byte: 0x22)
   }
 
   mutating func bytes(_ bytes: RawSpan) {
-    if needsComma { out.append(", ") }
-    needsComma = true
+    beginValue()
     out.append(hexadecimal: bytes)
   }
 
