@@ -78,6 +78,21 @@ import TypedData
   }
 
   @Test
+  func `a char of some bits is a number and no character`() throws {
+    let layout = try BTFWriter.layout { w in
+      let char = w.integer("char", size: 1)
+      return w.structure("s", size: 1, [.init("c", char, at: 0, width: 4), .init("d", char, at: 4, width: 4)])
+    }
+    #expect(try layout.encode(#"{"c":7,"d":"-8"}"#) == [0x87])
+    for text in ["a", "\u{1}"] {
+      let error = #expect(throws: ValueEncodingError.self) { try layout.encode("{\"d\":\"\(text == "a" ? "a" : "\\u0001")\"}") }
+      #expect(error?.reason == .notANumber(text))
+    }
+    let error = #expect(throws: ValueEncodingError.self) { try layout.encode(#"{"c":"9"}"#) }
+    #expect(error?.reason == .outOfRange("9", allowed: "-8 to 7"))
+  }
+
+  @Test
   func `members of a union may be given together where they agree`() throws {
     try expect(#"{"v":{"low":1,"high":2}}"#, [32: [1, 0, 0, 0, 2, 0, 0, 0]])
     try expect(#"{"v":{"low":1,"raw":8589934593}}"#, [32: [1, 0, 0, 0, 2, 0, 0, 0]])

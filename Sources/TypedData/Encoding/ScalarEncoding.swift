@@ -31,7 +31,8 @@ extension ValueEncoder {
     // What is neither 0 nor 1 can be said only in bits.
     case (.boolean, .string): return try bits(width, &cursor, allowed: "true or false")
     case (.boolean, _): throw try unexpected(&cursor, allowed: "true or false")
-    case (.character, .string): return try character(form, &cursor)
+    // As a bit field it is a number: not every character would fit.
+    case (.character, .string) where width == 8: return try character(form, &cursor)
     case (_, .number): return try wholeNumber(width, isSigned: form.isSigned, &cursor)
     case (_, .string): return try numberInString(width, isSigned: form.isSigned, &cursor)
     default: throw try unexpected(&cursor, allowed: "a number, or a string such as \"0x1f\"")
