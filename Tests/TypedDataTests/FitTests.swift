@@ -43,6 +43,17 @@ import TypedData
   }
 
   @Test
+  func `what has no bytes is not missed, wherever it lies`() throws {
+    let layout = try BTFWriter.layout { w in
+      let (int, u64) = (w.integer("int", size: 4), w.integer("__u64", size: 8))
+      return w.structure("s", size: 8, [.init("n", int, at: 0), .init("v", w.array(of: u64, index: int, count: 0), at: 64)])
+    }
+    #expect(layout.fit(byteCount: 4) == .exact)
+    guard case .missing(let missing) = layout.fit(byteCount: 3) else { return #expect(Bool(false), "nothing is missing") }
+    #expect(missing.description == "s.n at offset 0: needs 4 bytes, 3 left (8 in all)")
+  }
+
+  @Test
   func `a number that is not all there is nothing`() throws {
     let layout = try BTFWriter.layout { $0.integer("int", size: 4) }
     #expect(layout.json([1, 2]) == "null")

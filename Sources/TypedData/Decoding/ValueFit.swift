@@ -54,8 +54,8 @@ private struct MissingSearch {
 
   mutating func visit(_ index: Int, at offset: Int, path: String) {
     let shape = plan.shapes[index]
-    // What ends before the limit is not looked into, so the search goes straight down.
-    guard found == nil, offset + shape.end > limit else { return }
+    // What ends before the limit, or has no parts, is not looked into, so the search goes straight down.
+    guard found == nil, shape.end > 0, offset + shape.end > limit else { return }
     switch shape.form {
     case .composite(let form):
       for field in plan.fields[form.first..<form.first + form.count] where found == nil {

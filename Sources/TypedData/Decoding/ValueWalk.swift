@@ -39,7 +39,11 @@ extension ValueLayout {
       let offset = base &+ field.offset
       let bound = field.extent.map { min(limit, offset &+ $0) } ?? limit
       let needed = field.bitWidth > 0 ? (field.bitShift &+ field.bitWidth &+ 7) / 8 : plan.shapes[field.shape].least
-      guard offset &+ needed <= bound else { continue }
+      guard offset &+ needed <= bound else {
+        // Nothing that follows is there either.
+        if form.isOrdered, offset > limit { break }
+        continue
+      }
       visitor.member(name(field.name), isPlain: plan.namesArePlain)
       if field.bitWidth > 0 {
         bitField(field, at: offset, data, &visitor)

@@ -13,13 +13,11 @@ extension PlanCompiler {
     if case .integer(let form) = each.form { isText = form.role == .character }
     // An array of nothing would never end.
     let takesRest = isLast && count == 0 && each.byteCount > 0
-    if takesRest, each.partCount > PlanLimits.partsPerByte * (each.byteCount + 1) {
-      throw ValueLayoutError(.tooManyParts(limit: PlanLimits.partsPerByte * (each.byteCount + 1)), type: record.id)
-    }
+    let limit = PlanLimits.product(PlanLimits.partsPerByte, each.byteCount + 1)
+    if takesRest, measures[element].partCount > limit { throw ValueLayoutError(.tooManyParts(limit: limit), type: record.id) }
     let form = ArrayForm(element: element, count: count, stride: each.byteCount, isText: isText, takesRest: takesRest)
     return ValueShape(
       byteCount: byteCount, least: byteCount == 0 ? 0 : each.least, form: .array(form),
-      partCount: takesRest ? PlanLimits.partsOfOpenArray : PlanLimits.product(each.partCount, count),
       end: count == 0 ? 0 : byteCount - each.byteCount + each.end)
   }
 
@@ -38,17 +36,21 @@ extension PlanCompiler {
     plan.fields += fields
     plan.fieldsByName += slots(first..<plan.fields.count) { plan.fields[$0].name }
 
+    let isOrdered = zip(fields, fields.dropFirst()).allSatisfy { $0.offset <= $1.offset }
     let byteCount = Int(record.byteSize)
-    var shape = ValueShape(
-      byteCount: byteCount, least: min(byteCount, 1), form: .composite(CompositeForm(first: first, count: fields.count)),
-      partCount: 1, end: 0)
+    return ValueShape(
+      byteCount: byteCount, least: min(byteCount, 1),
+      form: .composite(CompositeForm(first: first, count: fields.count, isOrdered: isOrdered)), end: end(of: fields))
+  }
+
+  /// Where the last part of the fields ends; those of no parts end nowhere.
+  private func end(of fields: [ValueField]) -> Int {
+    var last = 0
     for field in fields {
-      let inner = plan.shapes[field.shape]
-      shape.partCount = PlanLimits.sum(shape.partCount, inner.partCount)
-      let end = field.bitWidth > 0 ? (field.bitShift + field.bitWidth + 7) / 8 : inner.end
-      shape.end = max(shape.end, field.offset + min(end, field.extent ?? end))
+      let inner = field.bitWidth > 0 ? (field.bitShift + field.bitWidth + 7) / 8 : plan.shapes[field.shape].end
+      if inner > 0 { last = max(last, field.offset + min(inner, field.extent ?? inner)) }
     }
-    return shape
+    return last
   }
 
   /// The variables of a data section, which may be larger than their types: those that end in a flexible array.

@@ -6,6 +6,8 @@ struct PlanCompiler {
   let types: BTFTypeTable
   let pointerSize: Int
   var plan = ValuePlan()
+  /// Of each shape of the plan.
+  var measures: [ShapeMeasure] = []
   /// The shape of each type that was seen; types at the end of the value have another, since their last array may be open.
   private var known: [Key: Int] = [:]
   /// Members that were looked at: what ends the expansion of anonymous structs that hold each other twice.
@@ -36,20 +38,41 @@ struct PlanCompiler {
       throw ValueLayoutError(.namesTooLong(limit: PlanLimits.names), type: type)
     }
     plan.root = root
-    plan.noteOpenArrays(in: root, at: 0)
+    noteOpenArrays(in: root, at: 0)
     return plan
+  }
+
+  /// Finds the open arrays of the value: they lie in its last members, or in those of a union.
+  ///
+  /// Only what leads to one is looked at. All of them lie over what follows the value, so ``PlanLimits/layers`` bounds their number.
+  private mutating func noteOpenArrays(in index: Int, at offset: Int) {
+    if case .array(let form) = plan.shapes[index].form, form.takesRest {
+      plan.openArrays.append(OpenArray(offset: offset, stride: form.stride))
+    }
+    for field in measures[index].openFields {
+      noteOpenArrays(in: plan.fields[field].shape, at: offset + plan.fields[field].offset)
+    }
   }
 
   /// The shape of the type `id`. `isLast` says that nothing follows it in the value.
   mutating func shape(of id: TypeID, isLast: Bool, depth: Int) throws(ValueLayoutError) -> Int {
     let record = try behind(id)
     let key = Key(type: record.id, isLast: isLast)
-    if let index = known[key] { return index }
-    guard depth <= PlanLimits.depth else { throw ValueLayoutError(.tooDeep(limit: PlanLimits.depth), type: id) }
+    // One that is known may have been found less deep than here.
+    let known = self.known[key]
+    guard depth + (known.map { measures[$0].height } ?? 0) <= PlanLimits.depth else {
+      throw ValueLayoutError(.tooDeep(limit: PlanLimits.depth), type: record.id)
+    }
+    if let known { return known }
     let shape = try makeShape(record, isLast: isLast, depth: depth)
-    try verify(shape, of: record.id)
+    guard shape.byteCount <= PlanLimits.byteCount else {
+      throw ValueLayoutError(.tooLarge(byteCount: UInt64(shape.byteCount), limit: PlanLimits.byteCount), type: record.id)
+    }
+    let measure = measure(shape)
+    try verify(measure, byteCount: shape.byteCount, of: record.id)
     plan.shapes.append(shape)
-    known[key] = plan.shapes.count - 1
+    measures.append(measure)
+    self.known[key] = plan.shapes.count - 1
     return plan.shapes.count - 1
   }
 
@@ -67,12 +90,12 @@ struct PlanCompiler {
     }
   }
 
-  private func verify(_ shape: ValueShape, of id: TypeID) throws(ValueLayoutError) {
-    guard shape.byteCount <= PlanLimits.byteCount else {
-      throw ValueLayoutError(.tooLarge(byteCount: UInt64(shape.byteCount), limit: PlanLimits.byteCount), type: id)
+  private func verify(_ measure: ShapeMeasure, byteCount: Int, of id: TypeID) throws(ValueLayoutError) {
+    let limit = PlanLimits.parts + PlanLimits.partsPerByte * byteCount
+    guard measure.partCount <= limit else { throw ValueLayoutError(.tooManyParts(limit: limit), type: id) }
+    guard measure.layers <= PlanLimits.layers else {
+      throw ValueLayoutError(.tooManyLayers(limit: PlanLimits.layers), type: id)
     }
-    let limit = PlanLimits.parts + PlanLimits.partsPerByte * shape.byteCount
-    guard shape.partCount <= limit else { throw ValueLayoutError(.tooManyParts(limit: limit), type: id) }
   }
 
   /// The type behind typedefs, modifiers, and a variable.

@@ -11,6 +11,10 @@ enum PlanLimits {
   /// Integers and the like in one value: so many always, and then so many for each byte. Members of unions count once each.
   static let parts = 1 << 16
   static let partsPerByte = 64
+  /// Parts of a value over one byte: data that ends early has that many parts for each of its bytes, whatever the size of the type.
+  static let layers = 1 << 12
+  /// How many members, in no order, cost as much as a layer where data ends before them.
+  static let fieldsPerLayer = 16
   /// What an array that takes the rest of the data counts for: there may be some, in a union, but not thousands.
   static let partsOfOpenArray = 1024
   /// Size in bytes of a value made from JSON, with its flexible array.

@@ -17,6 +17,8 @@ public struct ValueLayoutError: Error, Hashable, Sendable {
     case namesTooLong(limit: Int)
     /// More integers and the like, for the size of the value, than a compiler makes.
     case tooManyParts(limit: Int)
+    /// More of them over one byte, in unions or of no bytes, than a compiler makes.
+    case tooManyLayers(limit: Int)
     /// A member that ends beyond its struct, in bits.
     case memberOutside(String, end: UInt64, size: UInt64)
     /// A member that is no integer or enum at an offset that is no multiple of 8 bits.
@@ -56,6 +58,7 @@ extension ValueLayoutError.Reason: CustomStringConvertible {
     case .tooManyMembers(let limit): "has more than \(limit) members"
     case .namesTooLong(let limit): "has names of more than \(limit) bytes"
     case .tooManyParts(let limit): "a value has more than \(limit) parts, which no compiler makes"
+    case .tooManyLayers(let limit): "a value has more than \(limit) parts over one byte, which no compiler makes"
     case .memberOutside(let name, let end, let size): "member '\(name)' ends at bit \(end), beyond the size of \(size) bits"
     case .misaligned(let name, let offset): "member '\(name)' begins at bit \(offset), which only a bit field can"
     case .unfinishedSection: "is a data section of 0 bytes, which no loader has laid out yet"

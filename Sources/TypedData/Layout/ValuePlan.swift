@@ -26,20 +26,6 @@ struct OpenArray: Sendable {
   var stride: Int
 }
 
-extension ValuePlan {
-  /// Finds the open arrays of the value: they lie in its last members, or in those of a union.
-  mutating func noteOpenArrays(in index: Int, at offset: Int) {
-    switch shapes[index].form {
-    case .array(let form) where form.takesRest: openArrays.append(OpenArray(offset: offset, stride: form.stride))
-    case .composite(let form):
-      for field in fields[form.first..<form.first + form.count] where field.extent == nil && field.bitWidth == 0 {
-        noteOpenArrays(in: field.shape, at: offset + field.offset)
-      }
-    default: break
-    }
-  }
-}
-
 /// What the values of one type are.
 @usableFromInline struct ValueShape: Sendable {
   /// Size in bytes.
@@ -47,9 +33,7 @@ extension ValuePlan {
   /// How many bytes must be there for something to be shown.
   @usableFromInline var least: Int
   @usableFromInline var form: ValueForm
-  /// How many integers and the like the value consists of, at most ``PlanLimits/parts``.
-  var partCount: Int = 1
-  /// Where the last of them ends, in bytes: what follows is padding.
+  /// Where the last integer or the like of the value ends, in bytes: what follows is padding.
   var end: Int
 }
 
@@ -110,6 +94,8 @@ extension ValuePlan {
 @usableFromInline struct CompositeForm: Sendable {
   @usableFromInline var first: Int
   @usableFromInline var count: Int
+  /// Whether no field begins before one that precedes it.
+  @usableFromInline var isOrdered: Bool
 }
 
 /// A member, with those of anonymous structs and unions among their parent's; or a variable of a data section.
