@@ -10,6 +10,8 @@ public enum TextStyle {
   case kind
   /// Something that is wrong.
   case problem
+  /// Something that may be wrong.
+  case doubt
   /// Something that is well.
   case success
 
@@ -20,6 +22,7 @@ public enum TextStyle {
     case .kind: "\u{1b}[36m"
     case .problem: "\u{1b}[31m"
     case .success: "\u{1b}[32m"
+    case .doubt: "\u{1b}[33m"
     }
   }
 }
