@@ -1,11 +1,13 @@
 /// What an audit found: objects by kernels, and below it one finding for each thing that is wrong.
 ///
+/// The name of an object or kernel is there once: cells of a report that is written down refer to them by it.
+///
 /// Everything in it is words and numbers, so that it outlives the kernels that it tells of: of a fleet only as many are open as there are
 /// threads. All formats are made from this, and reports that were written as JSON are read back into it to be put together.
 public struct AuditReport: Hashable, Sendable {
   /// In the order of the command line.
   public var objects: [Object] = []
-  /// In the order in which they were found.
+  /// In the order in which they were found, until ``arrange()`` sorts them.
   public var kernels: [Kernel] = []
   /// One for each pair that was looked at, by object and then by kernel.
   public var cells: [Cell] = []
@@ -13,6 +15,8 @@ public struct AuditReport: Hashable, Sendable {
   public private(set) var answers: [Answer] = []
   /// Inputs that could not be read: the rest goes on without them.
   public var problems: [Problem] = []
+  /// How many findings are left out since a baseline has them already; nil where there was none.
+  public var knownFindings: Int?
   private var known: [Answer: Int] = [:]
 
   public init() {}

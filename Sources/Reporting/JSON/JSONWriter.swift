@@ -120,6 +120,12 @@ public struct JSONWriter: ~Copyable {
     needsComma = false
   }
 
+  /// Ends one of many values that are kept in a growing buffer, to be copied one by one; returns where it ends.
+  mutating func endFragment() -> Int {
+    needsComma = false
+    return buffer.count
+  }
+
   /// Gives the buffer back, for what is no JSON or the next document.
   consuming func release() -> TextBuffer { buffer }
 

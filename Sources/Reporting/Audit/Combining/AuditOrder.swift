@@ -1,0 +1,51 @@
+/// The order of a report that does not depend on who found what first, so that shares put together are the same as one run.
+extension AuditReport {
+  /// Sorts kernels by architecture, then by release (by name where it is not known), then by name; cells by object and kernel; problems by
+  /// input. Objects stay as they are. Problems that are there twice are kept once.
+  public mutating func arrange() {
+    let order = kernels.indices.sorted { Kernel.precedes(kernels[$0], kernels[$1]) }
+    var places = Array(repeating: 0, count: kernels.count)
+    for (place, kernel) in order.enumerated() { places[kernel] = place }
+    kernels = order.map { kernels[$0] }
+    for index in cells.indices where places.indices.contains(cells[index].kernel) {
+      cells[index].kernel = places[cells[index].kernel]
+    }
+    cells.sort { ($0.object, $0.kernel) < ($1.object, $1.kernel) }
+    problems.sort { a, b in
+      a.input == b.input ? NaturalOrder.precedes(a.message, b.message) : NaturalOrder.precedes(a.input, b.input)
+    }
+    problems = problems.enumerated().filter { $0.offset == 0 || problems[$0.offset - 1] != $0.element }.map(\.element)
+  }
+}
+
+extension AuditReport.Kernel {
+  /// Whether `a` stands before `b` in a report.
+  static func precedes(_ a: Self, _ b: Self) -> Bool {
+    if a.architecture != b.architecture { return NaturalOrder.precedes(a.architecture ?? "", b.architecture ?? "") }
+    let (left, right) = (a.release ?? a.name, b.release ?? b.name)
+    return left == right ? NaturalOrder.precedes(a.name, b.name) : NaturalOrder.precedes(left, right)
+  }
+}
+
+extension AuditReport.Verdict {
+  /// How bad it is: 0 for `works`.
+  var rank: Int {
+    switch self {
+    case .works: 0
+    case .degraded: 1
+    case .unknown: 2
+    case .fails: 3
+    }
+  }
+}
+
+extension AuditReport.Severity {
+  /// Where it stands among others: 0 for the worst.
+  var rank: Int {
+    switch self {
+    case .error: 0
+    case .warning: 1
+    case .note: 2
+    }
+  }
+}

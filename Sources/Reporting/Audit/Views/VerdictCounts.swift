@@ -1,0 +1,24 @@
+/// How many pairs came to each verdict.
+struct VerdictCounts: Hashable {
+  private var numbers = [0, 0, 0, 0]
+
+  subscript(verdict: AuditReport.Verdict) -> Int {
+    get { numbers[verdict.rank] }
+    set { numbers[verdict.rank] = newValue }
+  }
+
+  var total: Int { numbers.reduce(0, +) }
+}
+
+extension AuditReport {
+  /// Of all cells.
+  var counts: VerdictCounts {
+    cells.reduce(into: VerdictCounts()) { $0[answers[$1.answer].verdict] += 1 }
+  }
+
+  /// Whether the answer of the whole is no: a cell fails, or, strictly, is `unknown` or `degraded`.
+  public func isNo(isStrict: Bool) -> Bool {
+    let counts = counts
+    return counts[.fails] > 0 || isStrict && counts[.works] < counts.total
+  }
+}
