@@ -1,0 +1,114 @@
+/// What is wrong: by object, one block for each finding, however many programs and kernels have it.
+struct FindingsText {
+  private let view: AuditView
+  private let width: Int?
+  private let isVerbose: Bool
+
+  /// Of more objects than this, findings that are the same are told once.
+  private static let objectLimit = 8
+  /// Blocks of such a report, and of one object otherwise, unless all are wanted.
+  private static let blockLimit = 40
+  private static let share = 12
+
+  init(_ view: AuditView, width: Int?, isVerbose: Bool) {
+    (self.view, self.width, self.isVerbose) = (view, width, isVerbose)
+  }
+
+  func write(to out: inout TextBuffer) {
+    let findings = view.report.objects.indices.map { FindingGroups(of: $0, in: view.report, view.matrix).groups }
+    let concerned = findings.indices.filter { isShown(findings[$0]) }
+    guard concerned.count <= FindingsText.objectLimit || isVerbose else { return writeShared(findings, &out) }
+    // Those with errors first; a sort that keeps the order of equals.
+    for object in concerned.sorted(by: { (rank(findings[$0]), $0) < (rank(findings[$1]), $1) }) {
+      out.append(byte: 0x0a)
+      out.styled(.heading) { $0.append(text: view.report.objects[object].name.printable) }
+      out.append(byte: 0x0a)
+      let shown = findings[object].prefix { isVerbose || $0.finding.severity != .note }
+        .prefix(isVerbose ? Int.max : FindingsText.share)
+      for group in shown { write(group, of: [object], &out) }
+      writeRest(findings[object].dropFirst(shown.count).map(\.finding), &out)
+      if out.isClosed { return }
+    }
+    let notes = findings.filter { !isShown($0) }.reduce(0) { $0 + $1.count }
+    guard notes > 0 else { return }
+    out.append(byte: 0x0a)
+    out.append(paragraph: "\(AuditReport.count(notes, "note")) on other objects: --verbose shows them", indent: 0, width: width)
+  }
+
+  private func writeShared(_ findings: [[FindingGroup]], _ out: inout TextBuffer) {
+    let shared = SharedFinding.shared(findings)
+    let shown = shared.prefix { $0.group.finding.severity != .note }.prefix(FindingsText.blockLimit)
+    for one in shown {
+      out.append(byte: 0x0a)
+      write(one.group, of: one.objects, &out)
+      if out.isClosed { return }
+    }
+    out.append(byte: 0x0a)
+    writeRest(shared.dropFirst(shown.count).map(\.group.finding), &out)
+  }
+
+  private func isShown(_ groups: [FindingGroup]) -> Bool {
+    groups.contains { isVerbose || $0.finding.severity != .note }
+  }
+
+  private func rank(_ groups: [FindingGroup]) -> Int { groups.first?.finding.severity.rank ?? Int.max }
+
+  private func writeRest(_ findings: [AuditReport.Finding], _ out: inout TextBuffer) {
+    guard !findings.isEmpty else { return }
+    let counts = AuditReport.Severity.allCases.map { severity in
+      (severity, findings.reduce(0) { $0 + ($1.severity == severity ? 1 : 0) })
+    }
+    let words = counts.filter { $0.1 > 0 }.map { AuditReport.count($0.1, $0.0.rawValue) }
+    out.append(paragraph: "\(words.joined(separator: ", ")) more: --verbose shows them", indent: 2, width: width)
+  }
+
+  private func write(_ group: FindingGroup, of objects: [Int], _ out: inout TextBuffer) {
+    let finding = group.finding
+    let text = "\(finding.code.printable): \(finding.message.printable)"
+    switch finding.severity {
+    case .error: out.append(paragraph: text, label: "error", style: .problem, indent: 2, width: width)
+    case .warning: out.append(paragraph: text, label: "warning", style: .doubt, indent: 2, width: width)
+    case .note: out.append(paragraph: text, label: "note", style: .kind, indent: 2, width: width)
+    }
+    if objects.count > 1 { line("of    ", view.objects.text(of: objects), &out) }
+    // One of several objects' lines would be taken for all.
+    if let source = finding.source, objects.count == 1 { line("source", source.shown, &out) }
+    if let place = finding.place, objects.count == 1, finding.source == nil || isVerbose {
+      line("place ", "\(place.section.printable), instruction \(place.instruction)", &out)
+    }
+    if !finding.needs.isEmpty { line("needs ", finding.needs.printable, &out) }
+    for variant in group.variants {
+      // Where the kernels differ, each says its own.
+      let on = group.variants.count > 1 ? " (\(view.text(of: variant.kernels, for: objects)))" : ""
+      if let has = variant.has {
+        line("has   ", has.printable + on, &out)
+      } else if !on.isEmpty {
+        line("has   ", "nothing like it\(on)", &out)
+      }
+    }
+    if let evidence = finding.evidence, isVerbose { line("by    ", evidence.printable, &out) }
+    if let remedy = finding.remedy { line("remedy", remedy.printable, &out) }
+    if !group.programs.isEmpty { line("in    ", programs(group.programs), &out) }
+    if view.matrix.kernelCount > 1 { line("on    ", view.text(of: group.kernels, for: objects), &out) }
+  }
+
+  private func programs(_ names: [String]) -> String {
+    let shown = isVerbose || names.count <= 6 ? names.count : 5
+    let text = names.prefix(shown).map(\.printable).joined(separator: ", ")
+    return names.count > shown ? "\(text) and \(names.count - shown) more" : text
+  }
+
+  private func line(_ label: StaticString, _ text: String, _ out: inout TextBuffer) {
+    out.append(paragraph: text, label: label, indent: 6, width: width)
+  }
+}
+
+extension AuditReport.Source {
+  /// As in `agent.bpf.c:42: return task->state;`.
+  var shown: String {
+    let start = text.prefix { $0 == " " || $0 == "\t" }
+    let code = text.dropFirst(start.count)
+    let place = "\(file.printable):\(line)"
+    return code.isEmpty ? place : "\(place): \(String(code).printable)"
+  }
+}
