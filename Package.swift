@@ -27,7 +27,9 @@ let package = Package(
   products: [
     .library(
       name: "BTFScope",
-      targets: ["ByteReading", "ELF", "ELFWriting", "BTF", "BPFObject", "TypedData", "Relocation", "BTFSources", "Reporting"]),
+      targets: [
+        "ByteReading", "ELF", "ELFWriting", "BTF", "BPFObject", "TypedData", "Relocation", "Portability", "BTFSources", "Reporting",
+      ]),
     .library(name: "BTFScopeLoader", targets: ["Kernel", "Loader"]),
     .executable(name: "btfscope", targets: ["btfscope"]),
   ],
@@ -44,16 +46,17 @@ let package = Package(
     library("BTF", uses: ["ByteReading"]),
     library("TypedData", uses: ["ByteReading", "BTF"]),
     library("BTFSources", uses: ["ByteReading", "ELF", "BTF"]),
-    library("Reporting", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "TypedData"]),
+    library("Reporting", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "TypedData", "Portability"]),
     library("BPFObject", uses: ["ByteReading", "ELF", "BTF"]),
     library("Relocation", uses: ["ByteReading", "ELF", "BTF", "BPFObject"]),
+    library("Portability", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation"]),
     library("Kernel", uses: ["ByteReading", "CBPF"]),
     library("Loader", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "TypedData", "Kernel"]),
     .executableTarget(
       name: "btfscope",
       dependencies: [
-        "ByteReading", "ELF", "ELFWriting", "BTF", "BPFObject", "TypedData", "Relocation", "BTFSources", "Reporting", "Kernel",
-        "Loader",
+        "ByteReading", "ELF", "ELFWriting", "BTF", "BPFObject", "TypedData", "Relocation", "Portability", "BTFSources", "Reporting",
+        "Kernel", "Loader",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

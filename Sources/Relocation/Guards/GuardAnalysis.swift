@@ -62,6 +62,21 @@ public struct GuardAnalysis {
     return image.poisoned.keys.sorted().map { search.verdict(for: $0) }
   }
 
+  /// Answers for the poisoned instructions that one program leads to, where it is the only one that is loaded.
+  public func verdicts(of program: Program) -> [GuardVerdict] {
+    guard let image else { return untold() }
+    guard let number = image.functions.firstIndex(where: { $0.program == program }) else { return [] }
+    let callbacks = exceptionCallbacks(image)
+    var closure = Set<UInt32>()
+    for root in [number] + callbacks { image.closure(of: image.functions[root].slots.lowerBound, &closure) }
+    let poisoned = image.poisoned.keys.filter { closure.contains($0) }.sorted()
+    guard !poisoned.isEmpty else { return [] }
+    var walks = Walks(image, surroundings, limits)
+    walks.walk(programs: [number], callbacks: callbacks)
+    let search = GuardSearch(image, walks.findings, object, roots: [number] + callbacks)
+    return poisoned.map { search.verdict(for: $0) }
+  }
+
   /// There is too much code.
   private func untold() -> [GuardVerdict] {
     patches.sorted { $0.key < $1.key }.flatMap { section, slots in

@@ -18,7 +18,9 @@ enum ContextFields: Hashable {
   init(_ type: ProgramType?) {
     self =
       switch type {
-      case .some(.kprobe), .some(.tracepoint), .some(.rawTracepoint), .some(.rawTracepointWritable), .some(.perfEvent): .numbers
+      case .some(.kprobe), .some(.tracepoint), .some(.rawTracepoint), .some(.rawTracepointWritable), .some(.perfEvent),
+        .some(.systemCall):
+        .numbers
       case .some(.tracing), .some(.structOperations): .arguments
       case .some(.socketFilter), .some(.schedulerClassifier), .some(.schedulerAction), .some(.cgroupSKB), .some(.lwtIn),
         .some(.lwtOut), .some(.lwtTransmit), .some(.lwtSegment6Local), .some(.socketSKB), .some(.flowDissector):

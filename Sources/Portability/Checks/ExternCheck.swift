@@ -1,0 +1,99 @@
+import BPFObject
+import BTF
+import ByteReading
+import Relocation
+
+/// What a kernel has of an object's externs (libbpf: `bpf_object__resolve_externs()`).
+struct ExternCheck {
+  enum State: Hashable {
+    case present, absent, unknown
+  }
+
+  /// One for each extern, in the order of the inventory.
+  private(set) var states: [State] = []
+  /// What libbpf refuses the whole object for, and what is not known.
+  private(set) var findings: [Finding] = []
+  /// Weak symbols by name, for the analysis of what guards instructions.
+  private(set) var symbols: [String: ExternalSymbol] = [:]
+
+  /// Values of `.kconfig` that are known, by name.
+  let configuration: [String: Bytes]
+  /// Whether some of them are not.
+  let lacksConfiguration: Bool
+
+  private let facts: KernelFacts
+  private let types: BTFTypeTable?
+
+  init(_ inventory: ObjectInventory, _ facts: KernelFacts) {
+    self.facts = facts
+    types = inventory.object.types
+    let values = facts.values(for: inventory.externs, order: inventory.object.order)
+    let wanted = inventory.externs.filter { if case .configuration = $0.kind { true } else { false } }
+    let known = facts.configuration == nil ? values.known.filter { values.set.contains($0.key) } : values.known
+    configuration = known
+    lacksConfiguration = wanted.contains { known[$0.name] == nil }
+    for extern in inventory.externs {
+      let state = state(of: extern)
+      states.append(state)
+      guard extern.isWeak, extern.kind == .function || extern.kind == .variable else { continue }
+      if state == .present { symbols[extern.name] = .present }
+      if state == .absent { symbols[extern.name] = .absent }
+    }
+  }
+
+  private mutating func state(of extern: Extern) -> State {
+    switch extern.kind {
+    case .function: return function(extern)
+    case .variable: return variable(extern)
+    case .address:
+      findings.append(Finding(.symbolUnknown(extern.name), extern.isWeak ? .degraded : .perhapsNotLoaded))
+      return .unknown
+    case .configuration, .unknown: return .unknown
+    }
+  }
+
+  private mutating func function(_ extern: Extern) -> State {
+    guard let found = facts.find(TypeCompatibility.essentialName(extern.name), .function) else {
+      findings.append(
+        Finding(
+          .kernelFunctionMissing(extern.name, isWeak: extern.isWeak, alternatives: []), extern.isWeak ? .degraded : .notLoaded))
+      return .absent
+    }
+    if let words = mismatch(extern, found.record.reference, found.table) {
+      findings.append(
+        Finding(
+          .kernelFunctionIncompatible(extern.name, isWeak: extern.isWeak, expected: words.expected, found: words.found),
+          extern.isWeak ? .degraded : .notLoaded))
+      return .absent
+    }
+    return .present
+  }
+
+  private mutating func variable(_ extern: Extern) -> State {
+    guard let found = facts.find(extern.name, .variable) else {
+      findings.append(Finding(.variableMissing(extern.name, isWeak: extern.isWeak), extern.isWeak ? .degraded : .notLoaded))
+      return .absent
+    }
+    if let words = mismatch(extern, found.record.reference, found.table) {
+      findings.append(Finding(.variableIncompatible(extern.name, expected: words.expected, found: words.found), .notLoaded))
+      return .unknown
+    }
+    return .present
+  }
+
+  private func mismatch(_ extern: Extern, _ found: TypeID, _ table: BTFTypeTable) -> (expected: String, found: String)? {
+    guard let types else { return nil }
+    let (expected, given) = ((try? types.resolved(extern.type))?.id ?? extern.type, (try? table.resolved(found))?.id ?? found)
+    guard !TypeCompatibility.areCompatible(expected, in: types, given, in: table) else { return nil }
+    return (types.summary(of: expected), table.summary(of: given))
+  }
+}
+
+extension BTFTypeTable {
+  /// The kind and name of a type, for messages.
+  func summary(of id: TypeID) -> String {
+    guard let record = record(id) else { return "[\(id.rawValue)]" }
+    let name = name(of: id) ?? ""
+    return "\(record.kind.map { "\($0.libbpfName)" } ?? "type")\(name.isEmpty ? "" : " \(name)") [\(id.rawValue)]"
+  }
+}

@@ -1,0 +1,41 @@
+import BPFObject
+import BTF
+
+extension KernelFacts {
+  /// Whether the kernel's verifier takes such instructions, and by which entry of its types that shows; nil where it does not show.
+  ///
+  /// No enum lists instructions. What shows is what came with them: functions that compilers keep, and entries of the same release.
+  func has(_ feature: InstructionFeature) -> (isThere: Bool, by: Evidence)? {
+    switch feature {
+    // Linux 5.12, where `check_xadd()` made room; bpf_check_mtu() came with the same release.
+    case .atomics: known(functions: ["check_atomic", "check_atomic_rmw"], not: "check_xadd") ?? helper(163)
+    // Linux 6.6, as BPF_TCX_INGRESS did.
+    case .signExtension, .signedDivision, .byteSwap, .longJumps: known(functions: ["coerce_reg_to_size_sx"]) ?? attachType(46)
+    // Linux 6.9, as arenas did.
+    case .addressSpaceCasts, .mayGoto: mapType(33)
+    // Linux 6.15; not a `static` function, and so not to be lost.
+    case .acquireRelease: (find("bpf_jit_supports_timed_may_goto", .function) != nil, .function("bpf_jit_supports_timed_may_goto"))
+    // Linux 6.19, as the maps did that hold the places.
+    case .indirectJumps: mapType(34)
+    }
+  }
+
+  private func known(functions: [String], not older: String? = nil) -> (isThere: Bool, by: Evidence)? {
+    for name in functions where find(name, .function) != nil { return (true, .function(name)) }
+    guard let older, find(older, .function) != nil else { return nil }
+    return (false, .function(older))
+  }
+
+  private func helper(_ number: Int32) -> (isThere: Bool, by: Evidence)? {
+    let name = HelperFunction(rawValue: number).stem.map { "BPF_FUNC_\($0)" } ?? ""
+    return helpers.contains(UInt32(bitPattern: number)).map { ($0, .enumerator(name)) }
+  }
+
+  private func mapType(_ number: UInt32) -> (isThere: Bool, by: Evidence)? {
+    mapTypes.contains(number).map { ($0, .enumerator("BPF_MAP_TYPE \(MapType(rawValue: number))")) }
+  }
+
+  private func attachType(_ number: UInt32) -> (isThere: Bool, by: Evidence)? {
+    attachTypes.contains(number).map { ($0, .enumerator("BPF_ATTACH_TYPE \(AttachType(rawValue: number))")) }
+  }
+}

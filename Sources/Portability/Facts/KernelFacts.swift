@@ -1,0 +1,105 @@
+public import BTF
+public import ByteReading
+public import Relocation
+
+/// What one kernel has, from its BTF alone, looked up by name or number: opened once, and asked by all objects of an audit.
+public final class KernelFacts: Sendable {
+  /// The kernel's types and those of its modules.
+  public let target: RelocationTarget
+  /// Numbers of helpers (`enum bpf_func_id`).
+  let helpers: EnumeratorNumbers
+  /// `enum bpf_map_type`
+  let mapTypes: EnumeratorNumbers
+  /// `enum bpf_prog_type`
+  let programTypes: EnumeratorNumbers
+  /// `enum bpf_attach_type`
+  let attachTypes: EnumeratorNumbers
+  /// Flags of maps (`BPF_F_*`).
+  let mapFlags: MapFlagNames
+  /// What `uname -r` says there; nil where it is not known.
+  public let release: String?
+  /// What is known of its configuration, as in `/boot/config-*`; nil where nothing is.
+  public let configuration: Bytes?
+  /// Functions that the kernel marks as callable by programs (since Linux 6.12); nil where it marks none.
+  let markedFunctions: Set<TypeID>?
+
+  private let tables: [NamedTable]
+
+  /// A table of the target, with an index of its own names.
+  private struct NamedTable {
+    let place: RelocationTarget.Place
+    let table: BTFTypeTable
+    let names: NameIndex
+  }
+
+  /// `release` is what `uname -r` says there.
+  public init(_ target: RelocationTarget, release: String? = nil, configuration: Bytes? = nil) {
+    self.target = target
+    self.release = release
+    self.configuration = configuration
+    var tables: [NamedTable] = []
+    // The kernel's BTF may itself be split.
+    var below: BTFTypeTable? = target.types
+    while let table = below {
+      tables.insert(NamedTable(place: .kernel, table: table, names: NameIndex(table)), at: 0)
+      below = table.base
+    }
+    for (index, module) in target.modules.enumerated() {
+      tables.append(NamedTable(place: .module(index), table: module.types, names: NameIndex(module.types)))
+    }
+    self.tables = tables
+    func numbers(_ name: String) -> EnumeratorNumbers {
+      EnumeratorNumbers(KernelFacts.find(name, [.enumeration, .enumeration64], tables), in: target)
+    }
+    helpers = numbers("bpf_func_id")
+    mapTypes = numbers("bpf_map_type")
+    programTypes = numbers("bpf_prog_type")
+    attachTypes = numbers("bpf_attach_type")
+    mapFlags = MapFlagNames(target.types)
+    markedFunctions = KernelFacts.marked(in: tables)
+  }
+
+  /// A type that was found, and where.
+  struct Found {
+    let place: RelocationTarget.Place
+    let table: BTFTypeTable
+    let record: TypeRecord
+  }
+
+  /// The first type of that name and kind: the kernel's own, then those of its modules, or of one module alone.
+  func find(_ name: String, _ kind: BTFKind, inModule module: String? = nil) -> Found? {
+    find(name, [kind], inModule: module)
+  }
+
+  func find(_ name: String, _ kinds: Set<BTFKind>, inModule module: String? = nil) -> Found? {
+    guard let module else { return KernelFacts.find(name, kinds, tables) }
+    if module == "vmlinux" { return KernelFacts.find(name, kinds, tables.filter { $0.place == .kernel }) }
+    return KernelFacts.find(name, kinds, tables.filter { target.moduleName($0.place) == module })
+  }
+
+  private static func find(_ name: String, _ kinds: Set<BTFKind>, _ tables: [NamedTable]) -> Found? {
+    let name = Bytes(Array(name.utf8))
+    for entry in tables {
+      for id in entry.names.types(named: name) {
+        guard let record = entry.table.record(id), let kind = record.kind, kinds.contains(kind) else { continue }
+        return Found(place: entry.place, table: entry.table, record: record)
+      }
+    }
+    return nil
+  }
+
+  /// Whether anything of that module is known.
+  func hasModule(_ name: String) -> Bool { name == "vmlinux" || target.modules.contains { $0.name == name } }
+
+  /// The functions that bear the tag `bpf_kfunc`.
+  private static func marked(in tables: [NamedTable]) -> Set<TypeID>? {
+    let name = Bytes(Array("bpf_kfunc".utf8))
+    var found = Set<TypeID>()
+    for entry in tables where entry.place == .kernel {
+      for id in entry.names.types(named: name) {
+        if let record = entry.table.record(id), record.kind == .declarationTag { found.insert(record.reference) }
+      }
+    }
+    return found.isEmpty ? nil : found
+  }
+}

@@ -1,0 +1,45 @@
+public import BPFObject
+import ELF
+
+/// What an object asks of any kernel: read from the object once, before the first kernel is looked at.
+public struct ObjectRequirements: Sendable {
+  public let inventory: ObjectInventory
+  /// One for each function, in the order of the inventory's programs.
+  let needs: [CodeNeeds]
+  /// What programs whose context is made of arguments read of it, by their numbers.
+  let reads: [Int: ContextReads]
+  /// The first section of each name that holds code.
+  let sectionNamed: [String: SectionIndex]
+  /// The functions that are programs, by their numbers.
+  public let programs: [Int]
+
+  /// More instructions than these are not looked at: only functions that lie over each other have them.
+  private static let slotLimit = 1 << 22
+
+  public init(_ inventory: ObjectInventory) {
+    self.inventory = inventory
+    let code = ObjectCode(inventory)
+    var room = ObjectRequirements.slotLimit
+    needs = inventory.programs.map { program in
+      room -= program.count
+      return CodeNeeds(program, room > 0 ? code.sections[program.section] : nil, code.targets[program.section] ?? [:])
+    }
+    programs = inventory.programs.indices.filter { !inventory.programs[$0].isSubprogram }
+    var reads: [Int: ContextReads] = [:]
+    for number in programs where ObjectRequirements.readsArguments(inventory.programs[number]) {
+      reads[number] = ContextReads(number, code)
+    }
+    self.reads = reads
+    sectionNamed = Dictionary(inventory.object.code.map { ($0.name, $0.index) }) { first, _ in first }
+  }
+
+  private static func readsArguments(_ program: Program) -> Bool {
+    switch program.definition?.programType {
+    case .some(.tracing), .some(.lsm), .some(.rawTracepoint), .some(.rawTracepointWritable): true
+    default: false
+    }
+  }
+
+  /// A program and everything that it calls, by their numbers.
+  func functions(of program: Int) -> [Int] { [program] + inventory.uses[program].subprograms }
+}

@@ -1,0 +1,91 @@
+public import BPFObject
+public import BTF
+public import Relocation
+
+/// What speaks against a program on a kernel, or is worth knowing. New cases may appear.
+public enum FindingCause: Hashable, Sendable {
+  // MARK: The object
+
+  /// libbpf refuses the object, on every kernel.
+  case objectRefused(ObjectProblem)
+  /// libbpf does not know what the section's name stands for.
+  case sectionUnknown(String)
+
+  // MARK: Types of programs and maps
+
+  case programTypeMissing(ProgramType)
+  case attachTypeMissing(AttachType)
+  case mapTypeMissing(map: String, MapType)
+  /// Bits that the kernel has no name for.
+  case mapFlagsUnknown(map: String, MapFlags)
+
+  // MARK: What programs attach to
+
+  /// Its section names no target, which must be given before it is loaded.
+  case attachTargetNone(section: String)
+  /// A program of another object, which is not known here.
+  case attachTargetIsProgram(String)
+  case attachTargetMissing(AttachTarget, alternatives: [String])
+  /// It reads more arguments than it is handed; counted from 1.
+  case contextAccess(target: String, argument: Int, count: Int)
+  /// It takes an argument, counted from 1, for something else than it is.
+  case contextArgument(target: String, argument: Int, expected: String, found: String)
+
+  // MARK: Code
+
+  case helperMissing(HelperFunction, replacement: HelperFunction?)
+  case instructionSet(InstructionFeature, Evidence)
+  /// No kernel that is known lets programs of that type call it.
+  case helperNotAllowed(HelperFunction, ProgramType)
+  case kernelFunctionMissing(String, isWeak: Bool, alternatives: [String])
+  /// What the object takes it for, and what the kernel has, in words.
+  case kernelFunctionIncompatible(String, isWeak: Bool, expected: String, found: String)
+  /// It is there, and not marked as one that programs may call.
+  case kernelFunctionNotAllowed(String)
+  case variableMissing(String, isWeak: Bool)
+  case variableIncompatible(String, expected: String, found: String)
+  /// An address of `/proc/kallsyms`, of which types say nothing.
+  case symbolUnknown(String)
+  case configurationMissing(String)
+  case configurationUnknown(String)
+
+  // MARK: Relocations
+
+  /// By its number in the object; the decision says why.
+  case relocation(ordinal: Int, Resolution.Outcome)
+
+  // MARK: struct_ops
+
+  case structOperationsMissing(map: String, type: String)
+  case structOperationsMember(map: String, StructOperationsMismatch)
+}
+
+/// What a program attaches to by its type.
+public struct AttachTarget: Hashable, Sendable {
+  public enum Kind: Hashable, Sendable {
+    /// A function of the kernel.
+    case function
+    /// A tracepoint: a typedef `btf_trace_NAME`.
+    case tracepoint
+    /// A hook of the security modules: a function `bpf_lsm_NAME`.
+    case securityHook
+    /// An iterator: a function `bpf_iter_NAME`.
+    case iterator
+  }
+
+  public let kind: Kind
+  public let name: String
+  /// The module that it is to be found in; nil where any will do.
+  public let module: String?
+}
+
+/// Why a struct_ops map does not fit the kernel's struct.
+public enum StructOperationsMismatch: Hashable, Sendable {
+  /// The kernel's struct has no such member, and the object sets it.
+  case noMember(String)
+  /// The member is of another kind or size.
+  case otherType(String, expected: String, found: String)
+  case bitField(String)
+  /// The member is set to a program, and is no pointer to a function.
+  case notAFunction(String)
+}
