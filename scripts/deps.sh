@@ -23,6 +23,11 @@ has_libelf() {
   printf '#include <libelf.h>\nint main(void) { return !elf_version(EV_CURRENT); }\n' |
     clang -static -x c - -o /dev/null $(pkg-config --static --libs libelf) 2>&1
 }
+# Of libarchive only what release.sh links; each of its own dependencies has a package.
+has_archive() {
+  printf '#include <archive.h>\nint main(void) { return archive_read_support_format_zip(archive_read_new()); }\n' |
+    clang -static -x c - -o /dev/null -larchive -lnettle -llzma -lzstd -llz4 -lbz2 -lz 2>&1
+}
 has_certificates() { [ -s /etc/ssl/certs/ca-certificates.crt ]; }
 
 # The shared libraries of Debian that the toolchain's programs want and do not find.
@@ -62,16 +67,19 @@ for job in "$@"; do
       need pkg-config program pkg-config
       need zlib1g-dev has_zlib
       need libelf-dev has_libelf
+      for package in libarchive-dev liblzma-dev libzstd-dev liblz4-dev libbz2-dev nettle-dev; do need "$package" has_archive; done
       ;;
     test)
       need bpftool program bpftool
       need binutils program readelf
+      need xz-utils program xz
+      need zstd program zstd
+      need lz4 program lz4
+      need bzip2 program bzip2
       need iproute2 program ip
       ;;
     ci)
       need python3 program python3
-      need xz-utils program xz
-      need zstd program zstd
       need libbpf-dev has_libbpf
       ;;
     *)

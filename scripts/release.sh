@@ -4,9 +4,12 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/deps.sh build
-# What a static libelf needs in turn; newer ones use more than zlib.
+# What a static libelf and libarchive need in turn; newer ones of libelf use more than zlib. Of libarchive only what reads a few formats is
+# called: what it needs for files on disk and for xar is not linked.
 options=()
-for library in $(pkg-config --static --libs-only-l libelf); do options+=(-Xlinker "$library"); done
+for library in $(pkg-config --static --libs-only-l libelf libarchive); do
+  case $library in -lacl | -lxml2) ;; *) options+=(-Xlinker "$library") ;; esac
+done
 # What runs is put together, so that few pages of the file are touched: functions are sections of their own, and the linker places those
 # that scripts/start-up-order.txt lists first. A name that is not there is passed over.
 options+=(-Xswiftc -Xfrontend -Xswiftc -function-sections -Xswiftc -use-ld=lld)

@@ -18,6 +18,18 @@ public struct SourceError: Error, Sendable {
     case unrecognized(found: [UInt8])
     /// What is compressed could not be decompressed.
     case compressed(InflateError)
+    /// An archive, or what is compressed, could not be read.
+    case archive(ArchiveError)
+    /// An image of a kernel that says that its compressed part ends beyond its own end, in bytes.
+    case imageTruncated(end: Int, limit: Int)
+    /// An image of a kernel in which no BTF is found.
+    case imageWithoutBTF
+    /// An archive with several files of the kind that is asked for; the first few.
+    case severalSources(count: Int, names: [String])
+    /// An archive in which nothing is of the kind that is asked for.
+    case nothingInside(objects: Bool)
+    /// An archive without a file of that name.
+    case noSuchEntry(String)
     /// A compressed file inside a compressed file, and so on, deeper than is followed.
     case nestedTooDeep(limit: Int)
     /// The ELF file that holds the BTF is malformed.
@@ -76,8 +88,17 @@ extension SourceError: CustomStringConvertible {
     case .notInKernel(let error):
       "\(error.reason); the running kernel shows no such BTF (it needs CONFIG_DEBUG_INFO_BTF, and a module must be loaded)"
     case .empty: "is empty"
-    case .unrecognized(let found): "is neither BTF nor ELF nor \(Containers.names): begins with \(SourceError.show(found))"
+    case .unrecognized(let found):
+      "is no BTF, ELF, kernel image or archive: begins with \(SourceError.show(found))"
     case .compressed(let error): "\(error)"
+    case .archive(let error): "\(error)"
+    case .imageTruncated(let end, let limit):
+      "the compressed kernel in it ends at 0x\(String(end, radix: 16)), the file after \(limit) bytes"
+    case .imageWithoutBTF: "is an image of a kernel in which there is no BTF"
+    case .severalSources(let count, let names):
+      "holds \(count) sources (needed: one; name it as ARCHIVE!ENTRY): \(names.joined(separator: ", "))\(count > names.count ? ", ..." : "")"
+    case .nothingInside(let objects): objects ? "holds no BPF object" : "holds no BTF"
+    case .noSuchEntry(let name): "holds no file '\(name)'"
     case .nestedTooDeep(let limit): "is compressed more than \(limit) times over"
     case .elf(let error): "\(error)"
     case .notELF: "is raw BTF, which has no programs; an ELF file is needed"

@@ -60,7 +60,7 @@ public struct SourceReader: Sendable {
       try isStandardInput ? FileBytes.standardInput() : FileBytes.open(path)
     }
     let place = isStandardInput ? "standard input" : path
-    let content = try SourceContent(bytes, path: place)
+    let content = try SingleContent(path: place, purpose: .object).find(in: bytes)
     guard case .elf(let file) = content.form else { throw SourceError(place, .notELF, place: content.place) }
     return file
   }

@@ -29,6 +29,13 @@ import Glibc
     count += written
   }
 
+  /// A copy of the first bytes: `limit`, or as many as there are.
+  package borrowing func beginning(_ limit: Int) -> Bytes {
+    let length = max(0, min(limit, count))
+    guard let block = unsafe block, length > 0 else { return Bytes([]) }
+    return Bytes(unsafe Array(UnsafeRawBufferPointer(start: block, count: length)))
+  }
+
   /// The bytes, from here on immutable.
   package consuming func finish() -> Bytes {
     guard let block = unsafe block, count > 0 else {

@@ -70,14 +70,15 @@ import Testing
       expectFailure(try raw("absent", in: folder), 2, "btfscope: absent: open: No such file or directory")
       expectFailure(try raw("empty", in: folder), 2, "btfscope: empty: is empty\n")
       expectFailure(
-        try raw("text", in: folder), 2, "btfscope: text: is neither BTF nor ELF nor gzip: begins with 68 65 6c 6c 6f 0a (text)\n")
+        try raw("text", in: folder), 2,
+        "btfscope: text: is no BTF, ELF, kernel image or archive: begins with 68 65 6c 6c 6f 0a (text)\n")
       expectFailure(try raw("short", in: folder), 2, "btfscope: short: at offset 0x3: needs 21 more bytes")
       expectFailure(try raw("badzip", in: folder), 2, "btfscope: badzip: ")
       expectFailure(try raw(".", in: folder), 2, "btfscope: .: ")
       expectFailure(try raw("-", in: folder), 2, "standard input: is empty")
       expectFailure(try raw(structs, "--base", "absent", in: folder), 2, "absent: open: No such file")
       expectFailure(try raw(moduleFile, "--base", structs, in: folder), 2, "was not split from \(structs)")
-      expectFailure(try raw(Fixture.path("structs/source.c")), 2, "source.c: is neither BTF nor ELF nor gzip")
+      expectFailure(try raw(Fixture.path("structs/source.c")), 2, "source.c: is no BTF, ELF, kernel image or archive")
     }
   }
 
