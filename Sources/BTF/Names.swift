@@ -24,6 +24,15 @@ extension BTFTypeTable {
     return position < strings.count ? body(strings, position) : nil
   }
 
+  /// How the name at `offset` compares with another one; nil where it lies outside. In place, and without anything that captures `name`:
+  /// nothing is retained for each of the members that are gone through.
+  package func compareName(at offset: StringOffset, with name: borrowing Bytes) -> NameComparison? {
+    guard offset.rawValue >= firstStringOffset else { return base?.compareName(at: offset, with: name) }
+    let position = Int(offset.rawValue &- firstStringOffset)
+    guard position < strings.count else { return nil }
+    return strings[position] == 0 ? .empty : strings.holds(name, at: position) ? .same : .other
+  }
+
   /// The name at `offset` as text; nil where it is empty or lies outside. Bytes that are not UTF-8 come out as U+FFFD.
   public func name(_ offset: StringOffset) -> String? {
     guard !offset.isEmpty, let bytes = nameBytes(offset), bytes.count > 0 else { return nil }
@@ -44,3 +53,6 @@ extension BTFTypeTable {
     return bytes
   }
 }
+
+/// How a name compares with another one that is not empty.
+package enum NameComparison { case empty, same, other }

@@ -86,7 +86,7 @@ import Glibc
 
 extension Bytes {
   /// Whether the NUL-terminated text at `position` is `text`.
-  package borrowing func holds(_ text: Bytes, at position: Int) -> Bool {
+  package borrowing func holds(_ text: borrowing Bytes, at position: Int) -> Bool {
     guard position >= 0, text.count < count - position, self[position + text.count] == 0 else { return false }
     return unsafe memcmp(start + position, text.start, text.count) == 0
   }

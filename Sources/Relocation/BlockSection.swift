@@ -7,9 +7,10 @@ struct BlockSection {
   private let name: String
   private let code: CodeSection?
 
-  init(_ name: String, in sections: [String: CodeSection]) {
+  /// `code` is nil where there is no section of the name.
+  init(_ name: String, _ code: CodeSection?) {
     self.name = name
-    code = sections[name]
+    self.code = code
   }
 
   func place(_ record: RelocationRecord, index: Int, ordinal: Int) -> RelocationPlace {

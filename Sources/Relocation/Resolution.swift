@@ -68,22 +68,18 @@ public struct Resolution: Sendable {
     self.record = record
   }
 
-  /// The same relocation, to be decided against another target: with what was found in the object itself, as far as that was all right.
-  init(repeating earlier: borrowing Resolution) {
-    place = earlier.place
-    record = earlier.record
-    original = earlier.original
-    guard earlier.old != nil else { return }
-    local = earlier.local
-    old = earlier.old
+  /// The same relocation as one of `earlier`, to be decided against another target: with what was found in the object itself, as far as
+  /// that was all right.
+  init(repeating earlier: [Resolution], at index: Int) {
+    place = earlier[index].place
+    record = earlier[index].record
+    original = earlier[index].original
+    guard let value = earlier[index].old else { return }
+    old = value
+    local = earlier[index].local
   }
 
-  public var outcome: Outcome {
-    if let failure { return failure.isAmbiguity ? .ambiguous : .error }
-    if poisonCause != nil { return .poisoned }
-    if matches.isEmpty, kind != .typeIDLocal { return .absent }
-    return patch?.changesInstruction == true ? .adjusted : .unchanged
-  }
+  public var outcome: Outcome { Outcome(failure, poisonCause, kind, hasMatches: !matches.isEmpty, patch) }
 
   /// Whether candidates were looked for and none was found: modules that are not part of the target could have one.
   public var lacksCandidates: Bool { local != nil && kind != .typeIDLocal && candidateCount == 0 }
@@ -92,6 +88,38 @@ public struct Resolution: Sendable {
   public var changedWidth: (old: UInt32, new: UInt32)? {
     guard let patch, patch.before.opcode != patch.after.opcode, poisonCause == nil, let old, let new else { return nil }
     return (old.width, new.width)
+  }
+}
+
+extension Resolution.Outcome {
+  fileprivate init(
+    _ failure: RelocationFailure?, _ poisonCause: Resolution.PoisonCause?, _ kind: RelocationKind?, hasMatches: Bool,
+    _ patch: InstructionPatch?
+  ) {
+    if let failure {
+      self = failure.isAmbiguity ? .ambiguous : .error
+    } else if poisonCause != nil {
+      self = .poisoned
+    } else if !hasMatches, kind != .typeIDLocal {
+      self = .absent
+    } else {
+      self = patch?.changesInstruction == true ? .adjusted : .unchanged
+    }
+  }
+}
+
+/// Decisions looked at where they lie: one has a dozen fields that would be retained to hand it out.
+extension [Resolution] {
+  /// ``Resolution/outcome`` of one of them.
+  public func outcome(at index: Int) -> Resolution.Outcome {
+    Resolution.Outcome(
+      self[index].failure, self[index].poisonCause, RelocationKind(rawValue: self[index].record.kind),
+      hasMatches: self[index].matches.count > 0, self[index].patch)
+  }
+
+  /// ``Resolution/lacksCandidates`` of one of them.
+  public func lacksCandidates(at index: Int) -> Bool {
+    self[index].candidateCount == 0 && self[index].record.kind != RelocationKind.typeIDLocal.rawValue && self[index].local != nil
   }
 }
 

@@ -30,20 +30,24 @@ public struct Resolver: Sendable {
     let local = TypeSide(table: types, pointerSize: Resolver.localPointerSize)
     let search = CandidateSearch(roots, of: types, in: target, dialect: dialect)
     var cache = CandidateCache(search, dialect: dialect)
-    let budget = WorkBudget()
+    let sides = Sides(local, target, dialect)
     var resolutions: [Resolution] = []
     // As many records as lie in the file.
     resolutions.reserveCapacity(records.recordCount)
     // By name, since a file may have thousands of sections; of several of one name the first.
-    let code = Dictionary(object.code.map { ($0.name, $0) }) { first, _ in first }
+    let code = Dictionary(object.code.enumerated().map { ($1.name, $0) }) { first, _ in first }
     for block in records.blocks {
-      let section = BlockSection(object.sectionName(of: block) ?? "", in: code)
+      let name = object.sectionName(of: block) ?? ""
+      let section = BlockSection(name, code[name].map { object.code[$0] })
       for (index, record) in block.enumerated() {
         let ordinal = resolutions.count
-        let begun =
-          earlier.flatMap { ordinal < $0.count ? Resolution(repeating: $0.span[ordinal]) : nil }
-          ?? Resolution(section.place(record, index: index, ordinal: ordinal), record)
-        resolutions.append(resolve(begun, section, local, &cache, budget))
+        if let earlier, ordinal < earlier.count {
+          resolutions.append(Resolution(repeating: earlier, at: ordinal))
+        } else {
+          resolutions.append(Resolution(section.place(record, index: index, ordinal: ordinal), record))
+        }
+        // Where it lies: a decision has a dozen fields that would be retained to hand it over.
+        resolve(&resolutions[ordinal], section, sides, &cache)
       }
     }
     return resolutions
@@ -66,9 +70,8 @@ public struct Resolver: Sendable {
   }
 
   private func resolve(
-    _ begun: consuming Resolution, _ section: BlockSection, _ local: TypeSide, _ cache: inout CandidateCache, _ budget: WorkBudget
-  ) -> Resolution {
-    var resolution = begun
+    _ resolution: inout Resolution, _ section: BlockSection, _ sides: Sides, _ cache: inout CandidateCache
+  ) {
     var misplaced: RelocationFailure?
     if resolution.original == nil {
       do throws(RelocationFailure) {
@@ -79,79 +82,88 @@ public struct Resolver: Sendable {
     }
     do throws(RelocationFailure) {
       // What an access comes to is worth knowing also where there is no instruction for it.
-      try decide(&resolution, local, &cache, budget)
+      try decide(&resolution, sides, &cache)
       if let misplaced { throw misplaced }
-      try apply(&resolution, local)
+      try apply(&resolution, sides.local)
     } catch {
       resolution.failure = error
     }
-    return resolution
   }
 
   /// Finds the candidates that fit, and the value that they agree on.
   private func decide(
-    _ resolution: inout Resolution, _ local: TypeSide, _ cache: inout CandidateCache, _ budget: WorkBudget
+    _ resolution: inout Resolution, _ sides: Sides, _ cache: inout CandidateCache
   ) throws(RelocationFailure) {
     let record = resolution.record
     guard let kind = resolution.kind else { throw RelocationFailure(.unknownKind(record.kind)) }
-    let values = RelocationValues(side: local, dialect: dialect)
-    let spec = try begin(&resolution, kind, local, values)
+    let spec = try begin(&resolution, kind, sides)
     if kind == .typeIDLocal {
       resolution.new = resolution.old
       return
     }
-    let root = try local.record(record.type)
-    guard try local.name(root.nameOffset).count > 0 else { throw RelocationFailure(.anonymousType(record.type)) }
-    let entry = cache.entry(record.type)
-    resolution.candidateCount = entry.candidates.count
-    try tryCandidates(entry, kind, spec, local, &resolution, budget)
-    try budget.spend(entry.dropped.count)
-    resolution.rejections += entry.dropped
-    cache.keep(resolution.matches, of: record.type, after: resolution)
-    if resolution.matches.isEmpty { resolution.new = try values.value(kind, nil) }
+    let root = try sides.local.record(record.type)
+    guard try sides.local.isNamed(root.nameOffset) else { throw RelocationFailure(.anonymousType(record.type)) }
+    let candidates = cache.candidates(of: record.type)
+    resolution.candidateCount = candidates.count
+    try tryCandidates(candidates, kind, spec, sides, &resolution)
+    if let dropped = cache.dropped(of: record.type) {
+      try sides.budget.spend(dropped.count)
+      resolution.rejections += dropped
+    }
+    if resolution.matches.count < candidates.count { cache.keepMatches(of: record.type, after: resolution) }
+    if resolution.matches.isEmpty { resolution.new = try sides.values.value(kind, nil) }
     if resolution.new == nil { resolution.poisonCause = .noMatch }
   }
 
   /// Finds out what the access is in the object's own types, and what it comes to there, unless an earlier decision did.
   private func begin(
-    _ resolution: inout Resolution, _ kind: RelocationKind, _ local: TypeSide, _ values: RelocationValues
+    _ resolution: inout Resolution, _ kind: RelocationKind, _ sides: Sides
   ) throws(RelocationFailure) -> AccessSpec {
     if let known = resolution.local { return known }
-    let record = resolution.record
+    let (record, local) = (resolution.record, sides.local)
     guard let access = local.table.nameBytes(record.access) else { throw RelocationFailure(.noSuchAccess(record.access)) }
     guard record.type != .void else { throw RelocationFailure(.cannotDescend(.void)) }
     _ = try local.record(record.type)
     let spec = try LocalSpec(side: local).parse(access, from: record.type, for: kind.subject)
     resolution.local = spec
-    resolution.old = try values.value(kind, spec)
+    resolution.old = try sides.values.value(kind, spec.ends)
     return spec
   }
 
   private func tryCandidates(
-    _ entry: CandidateCache.Entry, _ kind: RelocationKind, _ spec: AccessSpec, _ local: TypeSide, _ resolution: inout Resolution,
-    _ budget: WorkBudget
+    _ candidates: [Candidate], _ kind: RelocationKind, _ spec: AccessSpec, _ sides: Sides, _ resolution: inout Resolution
   ) throws(RelocationFailure) {
     var disagreement: RelocationFailure?
-    for candidate in entry.candidates {
+    for candidate in candidates {
       // Each is kept with its reason, which takes memory.
-      try budget.spend(Resolver.stepsPerCandidate)
-      let side = TypeSide(table: target.table(candidate.place), pointerSize: target.pointerSize)
-      let match = SpecMatch(local: local, target: side, dialect: dialect, budget: budget)
-      switch try match.match(spec, candidate.type, for: kind) {
-      case .differs(let mismatch):
-        resolution.rejections.append(Resolution.Rejection(candidate: candidate, mismatch: mismatch))
-      case .matches(let found):
-        let value = try RelocationValues(side: side, dialect: dialect).value(kind, found)
-        if let first = resolution.matches.first {
-          if disagreement == nil { disagreement = Resolver.disagreement(first.spec, resolution.new, found, value) }
-        } else {
-          resolution.new = value
-        }
-        resolution.matches.append(Resolution.Match(candidate: candidate, spec: found))
+      try sides.budget.spend(Resolver.stepsPerCandidate)
+      if case .module(let index) = candidate.place {
+        let side = TypeSide(table: target.modules[index].types, pointerSize: target.pointerSize)
+        try tryCandidate(candidate, kind, spec, sides.match(in: side), &resolution, &disagreement)
+      } else {
+        try tryCandidate(candidate, kind, spec, sides.kernel, &resolution, &disagreement)
       }
     }
     // All that fit are listed before libbpf's answer, which is to give up.
     if let disagreement { throw disagreement }
+  }
+
+  private func tryCandidate(
+    _ candidate: Candidate, _ kind: RelocationKind, _ spec: AccessSpec, _ match: SpecMatch, _ resolution: inout Resolution,
+    _ disagreement: inout RelocationFailure?
+  ) throws(RelocationFailure) {
+    switch try match.match(spec, candidate.type, for: kind) {
+    case .differs(let mismatch):
+      resolution.rejections.append(Resolution.Rejection(candidate: candidate, mismatch: mismatch))
+    case .matches(let found):
+      let value = try RelocationValues(side: match.target, dialect: dialect).value(kind, found.ends)
+      if let first = resolution.matches.first {
+        if disagreement == nil { disagreement = Resolver.disagreement(first.spec, resolution.new, found, value) }
+      } else {
+        resolution.new = value
+      }
+      resolution.matches.append(Resolution.Match(candidate: candidate, spec: found))
+    }
   }
 
   private static func disagreement(
@@ -160,6 +172,29 @@ public struct Resolver: Sendable {
     if first.bitOffset != other.bitOffset { return RelocationFailure(.ambiguousOffset(first.bitOffset, other.bitOffset)) }
     if value?.value != otherValue?.value { return RelocationFailure(.ambiguousValue(value?.value, otherValue?.value)) }
     return nil
+  }
+}
+
+/// What all relocations of an object are decided with, put together once.
+private struct Sides {
+  let local: TypeSide
+  /// Values in the object's own types.
+  let values: RelocationValues
+  /// The comparison with types of the kernel itself.
+  let kernel: SpecMatch
+
+  var budget: WorkBudget { kernel.budget }
+
+  init(_ local: TypeSide, _ target: RelocationTarget, _ dialect: Dialect) {
+    self.local = local
+    values = RelocationValues(side: local, dialect: dialect)
+    kernel = SpecMatch(
+      local: local, target: TypeSide(table: target.types, pointerSize: target.pointerSize), dialect: dialect, budget: WorkBudget())
+  }
+
+  /// The comparison with types of a module.
+  func match(in module: TypeSide) -> SpecMatch {
+    SpecMatch(local: local, target: module, dialect: kernel.dialect, budget: budget)
   }
 }
 
@@ -183,7 +218,7 @@ extension Resolver {
 
   /// Whether a load or store of the field's new width would give something else than the field's value. It does not for pointers and
   /// for unsigned integers, which are extended by zeros (libbpf: `bpf_core_calc_relo()`).
-  private func forbidsOtherWidth(_ resolution: Resolution, _ local: TypeSide) throws(RelocationFailure) -> Bool {
+  private func forbidsOtherWidth(_ resolution: borrowing Resolution, _ local: TypeSide) throws(RelocationFailure) -> Bool {
     guard let old = resolution.old, let new = resolution.new, old.width != new.width else { return false }
     guard let match = resolution.matches.first, let oldType = old.fieldType, let newType = new.fieldType else { return true }
     let table = target.table(match.candidate.place)

@@ -34,6 +34,7 @@ public struct TypeSubset: Sendable {
     case nil:
       extents[id] = .entries([entry])
       return true
+    case .entries(let known) where known.contains(entry): return false
     case .entries(var known):
       // Taken out while it changes, so that it is not copied.
       extents[id] = .entries([])

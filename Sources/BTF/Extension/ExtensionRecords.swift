@@ -7,7 +7,7 @@ public protocol ExtensionRecord: Hashable, Sendable {
   /// Bytes of the fields that this version knows; a record may be longer.
   static var knownSize: Int { get }
   /// Decodes the record at `offset`, which was verified to lie inside.
-  init(_ bytes: Bytes, at offset: Int, swapped: Bool)
+  init(_ bytes: borrowing Bytes, at offset: Int, swapped: Bool)
   /// Offset in bytes of the instruction it is about, from the start of its ELF section.
   var instructionOffset: UInt32 { get }
 }
@@ -21,7 +21,7 @@ public struct FunctionInfo: ExtensionRecord {
   /// Its `BTF_KIND_FUNC`.
   public let type: TypeID
 
-  public init(_ bytes: Bytes, at offset: Int, swapped: Bool) {
+  public init(_ bytes: borrowing Bytes, at offset: Int, swapped: Bool) {
     instructionOffset = bytes.load(offset, swapped: swapped)
     type = TypeID(bytes.load(offset + 4, swapped: swapped))
   }
@@ -41,7 +41,7 @@ public struct LineInfo: ExtensionRecord {
   /// Counted from 1; 0 where the compiler did not say.
   public let column: UInt32
 
-  public init(_ bytes: Bytes, at offset: Int, swapped: Bool) {
+  public init(_ bytes: borrowing Bytes, at offset: Int, swapped: Bool) {
     instructionOffset = bytes.load(offset, swapped: swapped)
     fileName = StringOffset(bytes.load(offset + 4, swapped: swapped))
     text = StringOffset(bytes.load(offset + 8, swapped: swapped))
@@ -64,7 +64,7 @@ public struct RelocationRecord: ExtensionRecord {
   /// `enum bpf_core_relo_kind`, as a number.
   public let kind: UInt32
 
-  public init(_ bytes: Bytes, at offset: Int, swapped: Bool) {
+  public init(_ bytes: borrowing Bytes, at offset: Int, swapped: Bool) {
     instructionOffset = bytes.load(offset, swapped: swapped)
     type = TypeID(bytes.load(offset + 4, swapped: swapped))
     access = StringOffset(bytes.load(offset + 8, swapped: swapped))

@@ -2,11 +2,7 @@ import BTF
 import ByteReading
 
 /// Whether a field of one type can be read where a field of the other is meant (libbpf: `bpf_core_fields_are_compat()`).
-struct FieldCompatibility {
-  let local: TypeSide
-  let target: TypeSide
-  let dialect: Dialect
-
+extension SpecMatch {
   func areCompatible(_ localID: TypeID, _ targetID: TypeID) throws(RelocationFailure) -> Bool {
     var (localID, targetID) = (localID, targetID)
     // Arrays of arrays: their types are not resolved any further than this goes deep.

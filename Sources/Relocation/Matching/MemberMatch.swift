@@ -2,28 +2,14 @@ import BTF
 import ByteReading
 
 /// Finds a member by its name in a struct of the target and in the anonymous ones inside it (libbpf: `bpf_core_match_member()`).
-struct MemberMatch {
-  enum Answer {
+extension SpecMatch {
+  enum MemberAnswer {
     /// The type of the member that was found.
     case matches(TypeID)
     case differs(Mismatch)
   }
 
-  private let local: TypeSide
-  private let target: TypeSide
-  private let fields: FieldCompatibility
-  private let step: AccessSpec.Step
-  private let budget: WorkBudget
-
-  init(local: TypeSide, target: TypeSide, dialect: Dialect, step: AccessSpec.Step, budget: WorkBudget) {
-    self.budget = budget
-    self.local = local
-    self.target = target
-    self.step = step
-    fields = FieldCompatibility(local: local, target: target, dialect: dialect)
-  }
-
-  func find(in type: TypeID, _ found: inout AccessSpec) throws(RelocationFailure) -> Answer {
+  func member(_ step: AccessSpec.Step, in type: TypeID, _ found: inout AccessSpec) throws(RelocationFailure) -> MemberAnswer {
     let record = try target.resolved(type)
     guard record.kind?.isComposite == true else { return .differs(.notComposite(record.id)) }
     guard let nameOffset = step.name else { return .differs(.notComposite(record.id)) }
@@ -37,13 +23,15 @@ struct MemberMatch {
   /// Nil where no member has the name. The first one that has decides.
   private func search(
     _ record: TypeRecord, _ name: Bytes, _ wanted: TypeID, _ found: inout AccessSpec
-  ) throws(RelocationFailure) -> Answer? {
+  ) throws(RelocationFailure) -> MemberAnswer? {
     for index in 0..<record.entryCount {
       guard found.indices.count < AccessString.limit else { throw RelocationFailure(.targetTooDeep(limit: AccessString.limit)) }
       let member = target.table.member(index, of: record)
       try budget.spend(nameOf: name.count)
-      let comparison = try compare(member.nameOffset, with: name)
-      if comparison == .anonymous {
+      guard let comparison = target.table.compareName(at: member.nameOffset, with: name) else {
+        throw target.noName(at: member.nameOffset)
+      }
+      if comparison == .empty {
         let inner = try target.resolved(member.type)
         guard inner.kind?.isComposite == true else { continue }
         found.bitOffset &+= member.bitOffset
@@ -58,24 +46,10 @@ struct MemberMatch {
     return nil
   }
 
-  private enum NameComparison { case anonymous, same, other }
-
-  /// In place: nothing is retained for each of a kernel struct's members.
-  private func compare(_ offset: StringOffset, with name: Bytes) throws(RelocationFailure) -> NameComparison {
-    let found = target.table.withName(offset) { strings, place -> NameComparison in
-      strings[place] == 0 ? .anonymous : strings.holds(name, at: place) ? .same : .other
-    }
-    guard let found else {
-      throw RelocationFailure(
-        .types(BTFError(.noSuchString(offset, limit: target.table.stringLimit), offset: target.table.blob.fileOffset)))
-    }
-    return found
-  }
-
   private func decide(
     _ member: Member, _ index: Int, _ record: TypeRecord, _ wanted: TypeID, _ found: inout AccessSpec
-  ) throws(RelocationFailure) -> Answer {
-    guard try fields.areCompatible(wanted, member.type) else {
+  ) throws(RelocationFailure) -> MemberAnswer {
+    guard try areCompatible(wanted, member.type) else {
       return .differs(.incompatibleMember(member.nameOffset, local: wanted, target: member.type, in: record.id))
     }
     found.bitOffset &+= member.bitOffset

@@ -53,8 +53,7 @@ struct SpecMatch {
     var current = candidate
     for (position, step) in spec.steps.enumerated() {
       if step.name != nil {
-        let search = MemberMatch(local: local, target: target, dialect: dialect, step: step, budget: budget)
-        switch try search.find(in: current, &found) {
+        switch try member(step, in: current, &found) {
         case .matches(let type): current = type
         case .differs(let mismatch): return .differs(mismatch)
         }

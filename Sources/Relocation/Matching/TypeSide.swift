@@ -26,10 +26,21 @@ struct TypeSide: Sendable {
 
   /// The bytes of a name; empty for none.
   func name(_ offset: StringOffset) throws(RelocationFailure) -> Bytes {
-    guard let name = table.nameBytes(offset) else {
-      throw RelocationFailure(.types(BTFError(.noSuchString(offset, limit: table.stringLimit), offset: table.blob.fileOffset)))
-    }
+    guard let name = table.nameBytes(offset) else { throw noName(at: offset) }
     return name
+  }
+
+  func noName(at offset: StringOffset) -> RelocationFailure {
+    RelocationFailure(.types(BTFError(.noSuchString(offset, limit: table.stringLimit), offset: table.blob.fileOffset)))
+  }
+
+  /// Whether there is a name at `offset` that is not empty. In place, so that nothing is retained.
+  func isNamed(_ offset: StringOffset) throws(RelocationFailure) -> Bool {
+    guard let found = table.withName(offset, { strings, place in strings[place] != 0 }) else {
+      // The empty name of a table without strings.
+      return try name(offset).count > 0
+    }
+    return found
   }
 
   /// Whether an array has an element `index`: one without elements that ends the struct it is a member of has any

@@ -9,14 +9,19 @@ struct DecisionComparison {
   let first: RelocationTarget
   let second: RelocationTarget
 
-  func areEqual(_ a: Resolution, _ b: Resolution) -> Bool {
-    guard haveEqualFailures(a, b), a.poisonCause == b.poisonCause, a.matches.isEmpty == b.matches.isEmpty else { return false }
-    if a.kind == .typeIDTarget { return haveEqualTypes(a, b) }
-    return a.outcome == b.outcome && a.patch == b.patch && a.new?.value == b.new?.value && a.new?.width == b.new?.width
+  /// Compares the decisions about one relocation where they lie, field by field.
+  func areEqual(_ a: [Resolution], _ b: [Resolution], at number: Int) -> Bool {
+    let kind = RelocationKind(rawValue: a[number].record.kind)
+    guard haveEqualFailures(a[number].failure, b[number].failure, kind), a[number].poisonCause == b[number].poisonCause,
+      a[number].matches.isEmpty == b[number].matches.isEmpty
+    else { return false }
+    if kind == .typeIDTarget { return haveEqualTypes(a[number].matches.first, b[number].matches.first) }
+    return a.outcome(at: number) == b.outcome(at: number) && a[number].patch == b[number].patch
+      && a[number].new?.value == b[number].new?.value && a[number].new?.width == b[number].new?.width
   }
 
-  private func haveEqualTypes(_ a: Resolution, _ b: Resolution) -> Bool {
-    guard let match = a.matches.first, let other = b.matches.first else { return true }
+  private func haveEqualTypes(_ a: Resolution.Match?, _ b: Resolution.Match?) -> Bool {
+    guard let match = a, let other = b else { return true }
     let (table, otherTable) = (first.table(match.candidate.place), second.table(other.candidate.place))
     guard let record = table.record(match.candidate.type), let otherRecord = otherTable.record(other.candidate.type) else {
       return false
@@ -25,14 +30,14 @@ struct DecisionComparison {
       && first.moduleName(match.candidate.place) == second.moduleName(other.candidate.place)
   }
 
-  private func haveEqualFailures(_ a: Resolution, _ b: Resolution) -> Bool {
-    switch (a.failure?.reason, b.failure?.reason) {
+  private func haveEqualFailures(_ a: RelocationFailure?, _ b: RelocationFailure?, _ kind: RelocationKind?) -> Bool {
+    switch (a?.reason, b?.reason) {
     case (nil, nil): true
     // The numbers of types differ by design.
     case (.bitFieldType, .bitFieldType), (.types, .types), (.sizeless, .sizeless): true
     // Ids of types disagree as others.
-    case (.ambiguousValue, .ambiguousValue): a.kind == .typeIDTarget || a.failure == b.failure
-    default: a.failure == b.failure
+    case (.ambiguousValue, .ambiguousValue): kind == .typeIDTarget || a == b
+    default: a == b
     }
   }
 }

@@ -34,8 +34,9 @@ public struct Minimization: Sendable {
     needed.insertPointerSize()
     for (object, decided) in zip(objects, resolutions) {
       guard let types = object.types else { continue }
-      let all = decided.span
-      for number in all.indices { needed.insert(all[number], of: types) }
+      for number in decided.indices {
+        needed.insert(decided[number].matches, decided[number].record, of: types)
+      }
     }
     var result = try MinimizedTarget(needed)
     var differences = Minimization.differences(objects, resolutions, target, result, dialect)
@@ -64,11 +65,8 @@ public struct Minimization: Sendable {
     for (index, object) in objects.enumerated() {
       let decided = resolutions[index]
       let again = Resolver(object, target: smaller, dialect: dialect).resolve(again: decided)
-      // Looked at where they lie: a decision has a dozen fields that would be retained to hand it out.
-      let whole = decided.span
-      let minimized = again.span
-      for number in 0..<min(whole.count, minimized.count) where !comparison.areEqual(whole[number], minimized[number]) {
-        differences.append(Difference(object: index, whole: whole[number], minimized: minimized[number]))
+      for number in 0..<min(decided.count, again.count) where !comparison.areEqual(decided, again, at: number) {
+        differences.append(Difference(object: index, whole: decided[number], minimized: again[number]))
       }
     }
     return differences
@@ -77,16 +75,16 @@ public struct Minimization: Sendable {
 
 extension NeededTypes {
   /// What the decision about one relocation rests on: the candidates that fit, as far as they are looked at.
-  mutating func insert(_ resolution: Resolution, of local: BTFTypeTable) {
-    guard let kind = resolution.kind else { return }
-    for match in resolution.matches {
+  mutating func insert(_ matches: [Resolution.Match], _ record: RelocationRecord, of local: BTFTypeTable) {
+    guard let kind = RelocationKind(rawValue: record.kind) else { return }
+    for match in matches {
       switch kind.subject {
       case .field: insertField(match)
       case .enumerator: insertEnumerator(match)
       case .type where kind == .typeMatches:
         guard let root = insertCandidate(match.candidate) else { continue }
         var needs = MatchNeeds(local: local, place: match.candidate.place)
-        needs.insert(resolution.record.type, root.id, into: &self)
+        needs.insert(record.type, root.id, into: &self)
       case .type: insertCompared(match.candidate)
       }
     }

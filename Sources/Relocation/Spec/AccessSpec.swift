@@ -23,8 +23,20 @@ public struct AccessSpec: Hashable, Sendable {
 
   init(root: TypeID) { self.root = root }
 
+  /// What values are computed from.
+  var ends: AccessEnds { AccessEnds(root: root, first: steps.first, last: steps.last, bitOffset: bitOffset) }
+
   /// Moves on by `index` elements of `size` bytes.
   mutating func advance(_ index: UInt32, elements size: UInt64) {
     bitOffset &+= UInt32(truncatingIfNeeded: UInt64(index) &* size &* 8)
   }
+}
+
+/// Where an access starts and where it ends. The steps between have no part in what it comes to, and are not retained for it.
+struct AccessEnds {
+  let root: TypeID
+  let first: AccessSpec.Step?
+  let last: AccessSpec.Step?
+  /// In bits from the start of the root, modulo 2^32.
+  let bitOffset: UInt32
 }

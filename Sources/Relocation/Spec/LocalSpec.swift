@@ -63,7 +63,7 @@ struct LocalSpec {
     let member = side.table.member(Int(index), of: record)
     spec.bitOffset &+= member.bitOffset
     if !member.nameOffset.isEmpty {
-      guard try side.name(member.nameOffset).count > 0 else { throw noSuchEntry(index, record.entryCount, record.id) }
+      guard try side.isNamed(member.nameOffset) else { throw noSuchEntry(index, record.entryCount, record.id) }
       spec.steps.append(AccessSpec.Step(type: record.id, index: index, name: member.nameOffset))
     }
     return member.type

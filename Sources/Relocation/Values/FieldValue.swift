@@ -2,13 +2,10 @@ import BTF
 import ByteReading
 
 /// Computes what relocations of fields ask for (libbpf: `bpf_core_calc_field_relo()`).
-struct FieldValue {
-  let side: TypeSide
-  let dialect: Dialect
-
-  func value(_ kind: RelocationKind, _ spec: AccessSpec?) throws(RelocationFailure) -> RelocationValue? {
+extension RelocationValues {
+  func field(_ kind: RelocationKind, _ spec: AccessEnds?) throws(RelocationFailure) -> RelocationValue? {
     if kind == .fieldExists { return RelocationValue(spec == nil ? 0 : 1) }
-    guard let spec, let step = spec.steps.last else { return nil }
+    guard let spec, let step = spec.last else { return nil }
     guard step.name != nil else { return try element(kind, spec, step) }
     let owner = try side.record(step.type)
     let member = side.table.member(Int(step.index), of: owner)
@@ -26,7 +23,7 @@ struct FieldValue {
     let bitWidth: UInt32
     let isBitField: Bool
 
-    init(_ member: Member, _ type: TypeRecord, _ spec: AccessSpec, _ side: TypeSide) throws(RelocationFailure) {
+    init(_ member: Member, _ type: TypeRecord, _ spec: AccessEnds, _ side: TypeSide) throws(RelocationFailure) {
       bitOffset = spec.bitOffset
       guard member.bitFieldWidth > 0 else {
         isBitField = false
@@ -75,7 +72,7 @@ struct FieldValue {
 
   /// An element of an array has an offset and a size, and nothing else.
   private func element(
-    _ kind: RelocationKind, _ spec: AccessSpec, _ step: AccessSpec.Step
+    _ kind: RelocationKind, _ spec: AccessEnds, _ step: AccessSpec.Step
   ) throws(RelocationFailure) -> RelocationValue {
     switch kind {
     case .fieldByteOffset:

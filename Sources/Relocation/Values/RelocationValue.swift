@@ -22,16 +22,16 @@ struct RelocationValues {
   /// The value of an access; nil where there is nothing to take it from, and the instruction is poisoned.
   ///
   /// `spec` nil stands for a candidate that was not found.
-  func value(_ kind: RelocationKind, _ spec: AccessSpec?) throws(RelocationFailure) -> RelocationValue? {
+  func value(_ kind: RelocationKind, _ spec: AccessEnds?) throws(RelocationFailure) -> RelocationValue? {
     switch kind.subject {
-    case .field: try FieldValue(side: side, dialect: dialect).value(kind, spec)
+    case .field: try field(kind, spec)
     case .type: try type(kind, spec)
     case .enumerator: try enumerator(kind, spec)
     }
   }
 
   /// Types that are not there have the id and the size 0 (libbpf: `bpf_core_calc_type_relo()`).
-  private func type(_ kind: RelocationKind, _ spec: AccessSpec?) throws(RelocationFailure) -> RelocationValue {
+  private func type(_ kind: RelocationKind, _ spec: AccessEnds?) throws(RelocationFailure) -> RelocationValue {
     guard let spec else { return RelocationValue(0) }
     switch kind {
     case .typeExists, .typeMatches: return RelocationValue(1)
@@ -44,9 +44,9 @@ struct RelocationValues {
     }
   }
 
-  private func enumerator(_ kind: RelocationKind, _ spec: AccessSpec?) throws(RelocationFailure) -> RelocationValue? {
+  private func enumerator(_ kind: RelocationKind, _ spec: AccessEnds?) throws(RelocationFailure) -> RelocationValue? {
     if kind == .enumeratorExists { return RelocationValue(spec == nil ? 0 : 1) }
-    guard let step = spec?.steps.first else { return nil }
+    guard let step = spec?.first else { return nil }
     let record = try side.record(step.type)
     guard record.kind?.isEnumeration == true, Int(step.index) < record.entryCount else { return nil }
     return RelocationValue(side.table.enumerator(Int(step.index), of: record).libbpfValue(of: record))

@@ -51,7 +51,7 @@ public struct MinimizeReport: Sendable {
     for (object, resolutions) in minimization.resolutions.enumerated() {
       // By index: a copy of each would cost more than looking at it.
       for index in resolutions.indices {
-        let outcome = resolutions[index].outcome
+        let outcome = resolutions.outcome(at: index)
         counts[outcome, default: 0] += 1
         guard outcome == .poisoned || outcome == .ambiguous || outcome == .error else { continue }
         unresolved.append(Unresolved(object: object, resolution: resolutions[index]))

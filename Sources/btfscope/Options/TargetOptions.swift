@@ -41,7 +41,7 @@ struct TargetOptions: ParsableArguments {
     var resolutions: [[Resolution]] = []
     let target = try open(name, base: base, modules: modules) { alone in
       resolutions = objects.map { Resolver($0, target: alone).resolve() }
-      return resolutions.contains { decided in decided.indices.contains { decided[$0].lacksCandidates } }
+      return resolutions.contains { decided in decided.indices.contains { decided.lacksCandidates(at: $0) } }
     }
     // Modules were found that have a say as well.
     if modules.isEmpty, !target.modules.isEmpty { resolutions = objects.map { Resolver($0, target: target).resolve() } }
