@@ -7,6 +7,8 @@ import Relocation
 struct ExternCheck {
   enum State: Hashable {
     case present, absent, unknown
+    /// A function of the kernel that programs may not call.
+    case notAllowed
   }
 
   /// One for each extern, in the order of the inventory.
@@ -36,7 +38,7 @@ struct ExternCheck {
       let state = state(of: extern)
       states.append(state)
       guard extern.isWeak, extern.kind == .function || extern.kind == .variable else { continue }
-      if state == .present { symbols[extern.name] = .present }
+      if state == .present || state == .notAllowed { symbols[extern.name] = .present }
       if state == .absent { symbols[extern.name] = .absent }
     }
   }
@@ -46,17 +48,37 @@ struct ExternCheck {
     case .function: return function(extern)
     case .variable: return variable(extern)
     case .address:
-      findings.append(Finding(.symbolUnknown(extern.name), extern.isWeak ? .degraded : .perhapsNotLoaded))
+      if facts.find(extern.name, [.function, .variable]) != nil { return .present }
+      if let symbols = facts.symbols {
+        if symbols.contains(extern.name) { return .present }
+        findings.append(Finding(.symbolMissing(extern.name), extern.isWeak ? .degraded : .notLoaded))
+        return .absent
+      }
+      findings.append(Finding(.symbolUnknown(extern.name), extern.isWeak ? .none : .perhapsNotLoaded))
       return .unknown
-    case .configuration, .unknown: return .unknown
+    case .configuration: return configured(extern)
+    case .unknown: return .unknown
     }
+  }
+
+  /// A value of the kernel's configuration: a loader refuses the object where one is not there that must be.
+  private mutating func configured(_ extern: Extern) -> State {
+    if configuration[extern.name] != nil { return .present }
+    guard !extern.isWeak else { return .unknown }
+    let isLost = facts.configuration != nil && extern.name.hasPrefix("CONFIG_")
+    // Loaders ask the running kernel, so that it is there, whatever it is.
+    let effect: Finding.Effect = extern.name.hasPrefix("CONFIG_") ? .perhapsNotLoaded : .none
+    findings.append(
+      isLost
+        ? Finding(.configurationMissing(extern.name), .notLoaded) : Finding(.configurationUnknown(extern.name), effect))
+    return isLost ? .absent : .unknown
   }
 
   private mutating func function(_ extern: Extern) -> State {
     guard let found = facts.find(TypeCompatibility.essentialName(extern.name), .function) else {
       findings.append(
         Finding(
-          .kernelFunctionMissing(extern.name, isWeak: extern.isWeak, alternatives: []), extern.isWeak ? .degraded : .notLoaded))
+          .kernelFunctionMissing(extern.name, isWeak: extern.isWeak), extern.isWeak ? .degraded : .notLoaded))
       return .absent
     }
     if let words = mismatch(extern, found.record.reference, found.table) {
@@ -66,7 +88,7 @@ struct ExternCheck {
           extern.isWeak ? .degraded : .notLoaded))
       return .absent
     }
-    return .present
+    return facts.allowsCalls(of: found) == false ? .notAllowed : .present
   }
 
   private mutating func variable(_ extern: Extern) -> State {

@@ -23,7 +23,9 @@ public struct ObjectCheck {
     let programs = requirements.programs.map { number in
       let program = inventory.programs[number]
       let check = ProgramCheck(program, facts)
-      let findings = common + check.findings() + sites.findings(of: number)
+      let findings =
+        common + check.findings() + AttachCheck(program: program, facts: facts).findings() + sites.findings(of: number)
+        + fixedReads(of: number)
       return ProgramAnswer(
         program: number, isOptional: !program.loadsByItself, hasTarget: check.hasTarget, findings: ObjectCheck.ordered(findings))
     }
@@ -39,11 +41,18 @@ public struct ObjectCheck {
     return findings
   }
 
+  /// Reads at places that were known when the program was compiled.
+  private func fixedReads(of program: Int) -> [Finding] {
+    let reads = requirements.reads[program]?.fixedReads ?? []
+    return reads.sorted { ($0.section.rawValue, $0.slot) < ($1.section.rawValue, $1.slot) }
+      .map { Finding(.fixedOffset, .none, at: Finding.Place($0.section, $0.slot)) }
+  }
+
   /// The worst first, each once.
   private static func ordered(_ findings: [Finding]) -> [Finding] {
     var seen = Set<Finding>()
-    var kept = findings.filter { seen.insert($0).inserted }
-    kept.sort { $0.effect > $1.effect }
-    return kept
+    let kept = findings.filter { seen.insert($0).inserted }
+    // Those of one effect stay in the order in which they were found.
+    return kept.enumerated().sorted { ($1.element.effect, $0.offset) < ($0.element.effect, $1.offset) }.map(\.element)
   }
 }

@@ -11,6 +11,8 @@ struct ProgramCheck {
   /// Whether it attaches to something that its section names.
   var hasTarget: Bool {
     guard let definition = program.definition else { return false }
+    // What lies in user space is no question to a kernel.
+    if [.userProbe, .userProbeMulti, .usdt].contains(definition.attach) { return false }
     return definition.attach != nil && definition.target(in: program.definitionName) != nil
   }
 
@@ -46,7 +48,7 @@ struct ProgramCheck {
     guard definition.programType != .extensionProgram else { return Finding(.attachTargetIsProgram(name), .perhapsNotLoaded) }
     let target = AttachTarget(name, definition.attachType)
     guard target.found(in: facts) == nil else { return nil }
-    return Finding(.attachTargetMissing(target, alternatives: []), .notLoaded)
+    return Finding(.attachTargetMissing(target), .notLoaded)
   }
 }
 

@@ -116,8 +116,9 @@ struct SiteCheck {
       return .helperMissing(helper, replacement: older)
     case .kernelFunction(let number):
       let extern = check.requirements.inventory.externs[number]
+      if externs.states[number] == .notAllowed { return .kernelFunctionNotAllowed(extern.name) }
       return externs.states[number] == .absent && extern.isWeak
-        ? .kernelFunctionMissing(extern.name, isWeak: true, alternatives: []) : nil
+        ? .kernelFunctionMissing(extern.name, isWeak: true) : nil
     case .feature(let feature):
       guard let answer = check.facts.has(feature), !answer.isThere else { return nil }
       return .instructionSet(feature, answer.by)

@@ -18,10 +18,14 @@ public final class KernelFacts: Sendable {
   let mapFlags: MapFlagNames
   /// What `uname -r` says there; nil where it is not known.
   public let release: String?
+  /// The names of its symbols, as `System.map` lists them; nil where they are not known.
+  public let symbols: Set<String>?
   /// What is known of its configuration, as in `/boot/config-*`; nil where nothing is.
   public let configuration: Bytes?
   /// Functions that the kernel marks as callable by programs (since Linux 6.12); nil where it marks none.
   let markedFunctions: Set<TypeID>?
+
+  let nearestNames = NearestNames()
 
   private let tables: [NamedTable]
 
@@ -33,8 +37,9 @@ public final class KernelFacts: Sendable {
   }
 
   /// `release` is what `uname -r` says there.
-  public init(_ target: RelocationTarget, release: String? = nil, configuration: Bytes? = nil) {
+  public init(_ target: RelocationTarget, release: String? = nil, configuration: Bytes? = nil, symbols: Set<String>? = nil) {
     self.target = target
+    self.symbols = symbols
     self.release = release
     self.configuration = configuration
     var tables: [NamedTable] = []
@@ -90,6 +95,12 @@ public final class KernelFacts: Sendable {
 
   /// Whether anything of that module is known.
   func hasModule(_ name: String) -> Bool { name == "vmlinux" || target.modules.contains { $0.name == name } }
+
+  /// Whether programs may call a function of the kernel; nil where the kernel marks none of those that they may.
+  func allowsCalls(of found: Found) -> Bool? {
+    guard let markedFunctions, found.place == .kernel else { return nil }
+    return markedFunctions.contains(found.record.id)
+  }
 
   /// The functions that bear the tag `bpf_kfunc`.
   private static func marked(in tables: [NamedTable]) -> Set<TypeID>? {

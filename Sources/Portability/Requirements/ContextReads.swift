@@ -29,6 +29,8 @@ struct ContextReads: Sendable {
 
   private(set) var reads = Set<Read>()
   private(set) var uses = Set<Use>()
+  /// Loads through a pointer of the kernel, at an offset that no relocation adjusts.
+  private(set) var fixedReads = Set<Read>()
 
   /// Instructions that are looked at for one program, each as often as something new comes to it.
   private static let limit = 1 << 16
@@ -36,7 +38,7 @@ struct ContextReads: Sendable {
   init(_ program: Int, _ code: ObjectCode) {
     var walk = ContextWalk(code, limit: ContextReads.limit)
     walk.run(program)
-    (reads, uses) = (walk.reads, walk.uses)
+    (reads, uses, fixedReads) = (walk.reads, walk.uses, walk.fixedReads)
   }
 }
 

@@ -40,6 +40,7 @@ struct ContextWalk {
   private var waiting: [Call] = []
   private(set) var reads = Set<ContextReads.Read>()
   private(set) var uses = Set<ContextReads.Use>()
+  private(set) var fixedReads = Set<ContextReads.Read>()
 
   init(_ code: ObjectCode, limit: Int) { (self.code, budget) = (code, limit) }
 
@@ -130,13 +131,17 @@ struct ContextWalk {
 
   private mutating func load(_ instruction: Instruction, _ slot: UInt32, _ section: SectionIndex, _ state: inout State) {
     let destination = Int(instruction.destination)
-    defer { if instruction.opcode.mode != 0x60 { state.registers[destination] = .other } }
     let base = state.registers[Int(instruction.source)]
     if instruction.source == 10, instruction.opcode.accessSize == 8 {
       state.registers[destination] = state.stack[Int32(instruction.offset)] ?? .other
       return
     }
     state.registers[destination] = .other
+    if case .argument = base, code.fields[section]?[slot] == nil, instruction.offset != 0 {
+      let offset = Int32(instruction.offset)
+      fixedReads.insert(
+        ContextReads.Read(section: section, slot: slot, offset: offset, size: instruction.opcode.accessSize))
+    }
     guard case .context(let start) = base else { return }
     let (offset, overflow) = start.addingReportingOverflow(Int32(instruction.offset))
     guard !overflow else { return }

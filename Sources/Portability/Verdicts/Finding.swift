@@ -6,6 +6,8 @@ public import Relocation
 public struct Finding: Hashable, Sendable {
   /// What comes of it for the program.
   public enum Effect: Int, Comparable, Hashable, Sendable {
+    /// Nothing; it is worth knowing.
+    case none
     /// It works as if it were not there, with less in it.
     case degraded
     /// It loads; whether it attaches is not known.

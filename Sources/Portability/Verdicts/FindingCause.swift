@@ -25,19 +25,27 @@ public enum FindingCause: Hashable, Sendable {
   case attachTargetNone(section: String)
   /// A program of another object, which is not known here.
   case attachTargetIsProgram(String)
-  case attachTargetMissing(AttachTarget, alternatives: [String])
+  case attachTargetMissing(AttachTarget)
   /// It reads more arguments than it is handed; counted from 1.
   case contextAccess(target: String, argument: Int, count: Int)
   /// It takes an argument, counted from 1, for something else than it is.
   case contextArgument(target: String, argument: Int, expected: String, found: String)
 
+  /// A function to put a probe on.
+  case probeTargetMissing(String, isPattern: Bool)
+  case systemCallMissing(String)
+  case tracepointMissing(String)
+
   // MARK: Code
+
+  /// Memory of the kernel is read at a place that was known when the program was compiled.
+  case fixedOffset
 
   case helperMissing(HelperFunction, replacement: HelperFunction?)
   case instructionSet(InstructionFeature, Evidence)
   /// No kernel that is known lets programs of that type call it.
   case helperNotAllowed(HelperFunction, ProgramType)
-  case kernelFunctionMissing(String, isWeak: Bool, alternatives: [String])
+  case kernelFunctionMissing(String, isWeak: Bool)
   /// What the object takes it for, and what the kernel has, in words.
   case kernelFunctionIncompatible(String, isWeak: Bool, expected: String, found: String)
   /// It is there, and not marked as one that programs may call.
@@ -46,6 +54,8 @@ public enum FindingCause: Hashable, Sendable {
   case variableIncompatible(String, expected: String, found: String)
   /// An address of `/proc/kallsyms`, of which types say nothing.
   case symbolUnknown(String)
+  /// An address of `/proc/kallsyms` that the kernel's list of symbols has not got.
+  case symbolMissing(String)
   case configurationMissing(String)
   case configurationUnknown(String)
 

@@ -25,7 +25,9 @@ public struct ProgramAnswer: Hashable, Sendable {
     self.findings = findings
     let effects = findings.map(\.effect)
     load = effects.contains(.notLoaded) ? .fails : effects.contains(.perhapsNotLoaded) ? .unknown : .loads
-    if load == .fails || effects.contains(.notAttached) {
+    if effects.contains(.notAttached) {
+      attach = .fails
+    } else if load == .fails {
       attach = hasTarget ? .fails : .none
     } else {
       attach = !hasTarget ? .none : load == .unknown || effects.contains(.perhapsNotAttached) ? .unknown : .attaches

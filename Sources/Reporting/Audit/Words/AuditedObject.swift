@@ -1,0 +1,58 @@
+import BPFObject
+import ELF
+public import Portability
+
+/// An object of an audit, with what its report looks up in it: made once, and shown for each kernel.
+public struct AuditedObject: Sendable {
+  public let name: String
+  public let requirements: ObjectRequirements
+  let lines: SourceLines
+  let sectionNames: [SectionIndex: String]
+
+  public init(_ requirements: ObjectRequirements, name: String) {
+    self.name = name
+    self.requirements = requirements
+    lines = SourceLines(requirements.inventory.object)
+    sectionNames = Dictionary(requirements.inventory.object.code.map { ($0.index, $0.name) }) { first, _ in first }
+  }
+
+  /// What it comes to on a kernel, in words that need the kernel's types no longer.
+  public func answer(on facts: KernelFacts) -> AuditReport.Answer {
+    let answer = ObjectCheck(requirements, on: facts).answer()
+    let words = FindingWords(self, facts, answer)
+    return AuditReport.Answer(
+      verdict: AuditReport.Verdict(answer.verdict), programs: answer.programs.map { words.program($0) })
+  }
+}
+
+extension AuditReport.Verdict {
+  init(_ verdict: Verdict) {
+    switch verdict {
+    case .works: self = .works
+    case .degraded: self = .degraded
+    case .unknown: self = .unknown
+    case .fails: self = .fails
+    }
+  }
+}
+
+extension AuditReport.Load {
+  init(_ load: ProgramAnswer.Load) {
+    switch load {
+    case .loads: self = .loads
+    case .unknown: self = .unknown
+    case .fails: self = .fails
+    }
+  }
+}
+
+extension AuditReport.Attach {
+  init(_ attach: ProgramAnswer.Attach) {
+    switch attach {
+    case .attaches: self = .attaches
+    case .unknown: self = .unknown
+    case .fails: self = .fails
+    case .none: self = .none
+    }
+  }
+}

@@ -1,0 +1,329 @@
+import BPFObject
+import Portability
+import Relocation
+
+/// The words for causes that are no relocations.
+struct CauseWords {
+  typealias Words = FindingWords.Words
+  private let facts: KernelFacts
+
+  init(_ facts: KernelFacts) { self.facts = facts }
+
+  func words(of cause: FindingCause) -> (code: String, words: Words) {
+    switch cause {
+    case .objectRefused(let problem):
+      ("object_refused", Words(message: "libbpf refuses the object: \(problem)", needs: "an object that libbpf opens"))
+    case .sectionUnknown(let section):
+      (
+        "section_unknown",
+        Words(
+          message: "the section '\(section)' says nothing about the program's type", needs: "a program type",
+          remedy: "use a section name that libbpf knows, or set the type before loading")
+      )
+    case .programTypeMissing(let type):
+      (
+        "program_type_missing",
+        Words(
+          message: "programs of type \(type) are not known", needs: "program type \(type)",
+          evidence: "enum bpf_prog_type has no entry \(type.rawValue)",
+          remedy: "leave the program out on such kernels: bpf_program__set_autoload()")
+      )
+    case .attachTypeMissing(let type):
+      (
+        "attach_type_missing",
+        Words(
+          message: "nothing attaches as \(type)", needs: "attach type \(type)",
+          evidence: "enum bpf_attach_type has no entry \(type.rawValue)", remedy: CauseWords.otherWay(type))
+      )
+    case .mapTypeMissing(let map, let type):
+      (
+        "map_type_missing",
+        Words(
+          message: "map '\(map)': maps of type \(type) are not known", needs: "map type \(type)",
+          evidence: "enum bpf_map_type has no entry \(type.rawValue)",
+          remedy: "do not create it on such kernels: bpf_map__set_autocreate(), and leave out what uses it")
+      )
+    case .mapFlagsUnknown(let map, let flags):
+      (
+        "map_flags_unknown",
+        Words(
+          message: "map '\(map)': flags \(flags.labels.joined(separator: ", ")) are not known",
+          needs: "map flags \(flags.labels.joined(separator: ", "))", evidence: "the enum of BPF_F_NO_PREALLOC has no such entry",
+          remedy: "clear the flags on such kernels: bpf_map__set_map_flags()")
+      )
+    case .structOperationsMissing(let map, let type):
+      (
+        "struct_ops_missing",
+        Words(
+          message: "struct_ops map '\(map)': no struct bpf_struct_ops_\(type)", needs: "struct_ops of type \(type)",
+          evidence: "struct bpf_struct_ops_\(type) is not among the types\(modules)",
+          remedy: "do not create the map on such kernels: bpf_map__set_autocreate()")
+      )
+    case .structOperationsMember(let map, let mismatch): member(map, mismatch)
+    default: attaching(cause) ?? code(cause)
+    }
+  }
+
+  /// That modules were not among what was looked through.
+  private var modules: String { facts.target.modules.isEmpty ? " (no modules were looked through)" : "" }
+
+  private static func otherWay(_ type: AttachType) -> String {
+    switch type {
+    case .traceKprobeMulti, .traceKprobeSession: "attach to each function by itself: SEC(\"kprobe\")"
+    case .traceUprobeMulti, .traceUprobeSession: "attach to each place by itself: SEC(\"uprobe\")"
+    case .tcxIngress, .tcxEgress: "attach by tc's netlink interface"
+    default: "leave the program out on such kernels"
+    }
+  }
+
+  private func member(_ map: String, _ mismatch: StructOperationsMismatch) -> (String, Words) {
+    let start = "struct_ops map '\(map)': "
+    switch mismatch {
+    case .noMember(let name):
+      return (
+        "struct_ops_member",
+        Words(
+          message: start + "the kernel's struct has no member '\(name)'", needs: "member \(name)",
+          remedy: "leave it unset where bpf_core_field_exists() says that it is missing, or use a flavour of the struct")
+      )
+    case .otherType(let name, let expected, let found):
+      return (
+        "struct_ops_member",
+        Words(message: start + "member '\(name)' is of another type", needs: "\(name): \(expected)", has: found)
+      )
+    case .bitField(let name):
+      return ("struct_ops_member", Words(message: start + "member '\(name)' is a bit field", needs: "member \(name)"))
+    case .notAFunction(let name):
+      return (
+        "struct_ops_member", Words(message: start + "member '\(name)' is no pointer to a function", needs: "function \(name)")
+      )
+    }
+  }
+
+  // MARK: What programs attach to
+
+  private func attaching(_ cause: FindingCause) -> (String, Words)? {
+    switch cause {
+    case .attachTargetNone(let section):
+      return (
+        "attach_target_none",
+        Words(
+          message: "the section '\(section)' names nothing to attach to", needs: "a target",
+          remedy: "set it before loading: bpf_program__set_attach_target()")
+      )
+    case .attachTargetIsProgram(let name):
+      return (
+        "attach_target_none",
+        Words(message: "it takes the place of '\(name)' in another program, which is not known here", needs: "the other program")
+      )
+    case .attachTargetMissing(let target): return missing(target)
+    case .contextAccess(let target, let argument, let count):
+      return (
+        "context_access",
+        Words(
+          message: "reads argument \(argument) of \(target), which has \(count)", needs: "\(argument) arguments",
+          has: "\(count) argument\(count == 1 ? "" : "s")",
+          remedy: "choose by what the kernel has: compare bpf_core_type_matches() of both prototypes, or attach two programs")
+      )
+    case .contextArgument(let target, let argument, let expected, let found):
+      return (
+        "context_argument",
+        Words(
+          message: "takes argument \(argument) of \(target) for \(expected), and it is \(found)", needs: expected, has: found,
+          remedy: "the prototype changed: choose the argument by what the kernel has, or attach another program there")
+      )
+    case .probeTargetMissing(let name, let isPattern):
+      let near = isPattern ? nil : facts.nearestFunction(to: name)
+      return (
+        "probe_target_missing",
+        Words(
+          message: isPattern ? "no function is called like '\(name)'" : "there is no function '\(name)'", needs: "function \(name)",
+          has: near.map { "function \($0)" },
+          evidence: facts.symbols == nil ? "no FUNC of that name among the types\(modules)" : "neither types nor symbols have it",
+          remedy: near.map { "try \($0); it may have been renamed, or inlined" }
+            ?? "it was renamed, inlined or is not built: attach where the kernel has it, and leave it out elsewhere")
+      )
+    case .systemCallMissing(let name):
+      return (
+        "probe_target_missing",
+        Words(
+          message: "there is no system call '\(name)'", needs: "system call \(name)",
+          evidence: "no FUNC __x64_sys_\(name) or its like among the types")
+      )
+    case .tracepointMissing(let name):
+      let near = facts.nearestTracepoint(to: String(name.split(separator: "/").last ?? ""))
+      return (
+        "tracepoint_missing",
+        Words(
+          message: "there is no tracepoint '\(name)'", needs: "tracepoint \(name)", has: near.map { "tracepoint \($0)" },
+          evidence: "no typedef btf_trace_* of that name\(modules)",
+          remedy: near.map { "try \($0)" } ?? "attach where the kernel has it, and leave it out elsewhere")
+      )
+    default: return nil
+    }
+  }
+
+  private func missing(_ target: AttachTarget) -> (String, Words) {
+    let (noun, type): (String, String) =
+      switch target.kind {
+      case .function: ("function", "FUNC \(target.name)")
+      case .tracepoint: ("tracepoint", "typedef btf_trace_\(target.name)")
+      case .securityHook: ("LSM hook", "FUNC bpf_lsm_\(target.name)")
+      case .iterator: ("iterator", "FUNC bpf_iter_\(target.name)")
+      }
+    let near: String? =
+      switch target.kind {
+      case .function: facts.nearestFunction(to: target.name)
+      case .tracepoint: facts.nearestTracepoint(to: target.name)
+      case .securityHook, .iterator: nil
+      }
+    let place = target.module.map { " in module \($0)" } ?? ""
+    return (
+      target.kind == .iterator ? "iterator_missing" : "attach_target_missing",
+      Words(
+        message: "there is no \(noun) '\(target.name)'\(place) to attach to", needs: "\(noun) \(target.name)",
+        has: near.map { "\(noun) \($0)" }, evidence: "no \(type) among the types\(modules)",
+        remedy: near.map { "try \($0); leave the program out where neither is there: bpf_program__set_autoload()" }
+          ?? "leave the program out where it is missing: bpf_program__set_autoload()")
+    )
+  }
+
+  // MARK: Code
+
+  private func code(_ cause: FindingCause) -> (String, Words) {
+    switch cause {
+    case .helperMissing(let helper, _):
+      let name = helper.name ?? "helper \(helper.rawValue)"
+      return (
+        "helper_missing",
+        Words(
+          message: "there is no \(name)()", needs: "helper \(name)",
+          evidence: "enum bpf_func_id has no entry \(helper.rawValue)",
+          remedy:
+            "call it only where bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_\(helper.stem.map { "\($0)" } ?? "...")) says so"
+        )
+      )
+    case .helperNotAllowed(let helper, let type):
+      let name = helper.name ?? "helper \(helper.rawValue)"
+      return (
+        "helper_not_allowed",
+        Words(message: "programs of type \(type) may not call \(name)()", needs: "helper \(name) in \(type) programs")
+      )
+    case .instructionSet(let feature, let evidence):
+      return (
+        "instruction_set",
+        Words(
+          message: "the verifier does not take \(feature.words)", needs: feature.words, evidence: evidence.words,
+          remedy: feature.compilerOption.map { "compile with \($0) for such kernels" })
+      )
+    case .fixedOffset:
+      return (
+        "fixed_offset",
+        Words(
+          message: "reads memory of the kernel at an offset that no relocation adjusts", needs: "a fixed layout",
+          remedy: "declare the struct with preserve_access_index, or read it with BPF_CORE_READ()")
+      )
+    default: return externs(cause)
+    }
+  }
+
+  private func externs(_ cause: FindingCause) -> (String, Words) {
+    switch cause {
+    case .kernelFunctionMissing(let name, let isWeak):
+      return (
+        "kfunc_missing",
+        Words(
+          message: "there is no kernel function \(name)()", needs: "kfunc \(name)",
+          evidence: "no FUNC \(name) among the types\(modules)",
+          remedy: isWeak
+            ? "call it only where bpf_ksym_exists(\(name)) says so"
+            : "declare it __weak, and call it only where bpf_ksym_exists(\(name)) says so")
+      )
+    case .kernelFunctionIncompatible(let name, _, let expected, let found):
+      return (
+        "kfunc_incompatible",
+        Words(
+          message: "the kernel function \(name)() has another prototype", needs: expected, has: found,
+          remedy: "declare a flavour of it for each prototype: \(name)___v2")
+      )
+    case .kernelFunctionNotAllowed(let name):
+      return (
+        "kfunc_missing",
+        Words(
+          message: "programs may not call \(name)()", needs: "kfunc \(name)",
+          evidence: "FUNC \(name) bears no tag bpf_kfunc, and others do")
+      )
+    case .variableMissing(let name, let isWeak):
+      return (
+        "ksym_missing",
+        Words(
+          message: "there is no variable \(name)", needs: "variable \(name)", evidence: "no VAR \(name) among the types\(modules)",
+          remedy: isWeak ? nil : "declare it __weak, and test its address")
+      )
+    case .variableIncompatible(let name, let expected, let found):
+      return (
+        "ksym_incompatible", Words(message: "the variable \(name) is of another type", needs: expected, has: found)
+      )
+    case .symbolUnknown(let name):
+      return (
+        "ksym_unknown",
+        Words(
+          message: "whether there is a symbol \(name) is not known", needs: "symbol \(name)",
+          evidence: "types say nothing of it: a System.map beside the kernel would")
+      )
+    case .symbolMissing(let name):
+      return (
+        "ksym_missing",
+        Words(message: "there is no symbol \(name)", needs: "symbol \(name)", evidence: "System.map has no such line")
+      )
+    case .configurationMissing(let name):
+      return (
+        "kconfig_missing",
+        Words(
+          message: "the configuration says nothing of \(name)", needs: name, evidence: "the kernel's config file",
+          remedy: "declare it __weak: it reads 0 then")
+      )
+    case .configurationUnknown(let name):
+      return (
+        "kconfig_unknown",
+        Words(message: "\(name) is not known", needs: name, evidence: "no config file beside the kernel")
+      )
+    default: return ("unknown", Words(message: "\(cause)", needs: ""))
+    }
+  }
+}
+
+extension InstructionFeature {
+  var words: String {
+    switch self {
+    case .atomics: "atomic operations with a result"
+    case .signExtension: "loads and moves that extend the sign"
+    case .signedDivision: "signed division"
+    case .byteSwap: "unconditional byte swaps"
+    case .longJumps: "jumps of 32 bits"
+    case .addressSpaceCasts: "casts between address spaces"
+    case .mayGoto: "may_goto"
+    case .acquireRelease: "loads and stores with acquire and release"
+    case .indirectJumps: "indirect jumps"
+    }
+  }
+
+  /// What keeps clang from making such instructions; nil where nothing does.
+  var compilerOption: String? {
+    switch self {
+    case .atomics: "-mcpu=v2, or without the results of __sync_fetch_and_*()"
+    case .signExtension, .signedDivision, .byteSwap, .longJumps: "-mcpu=v3"
+    case .addressSpaceCasts, .mayGoto, .acquireRelease, .indirectJumps: nil
+    }
+  }
+}
+
+extension Evidence {
+  var words: String {
+    switch self {
+    case .enumerator(let name): "the entry \(name), which came with it"
+    case .function(let name): "FUNC \(name)"
+    case .type(let name): "type \(name)"
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import BPFObject
+import BTF
+import Portability
+import Relocation
+
+/// Puts what was found about an object on a kernel into words.
+struct FindingWords {
+  let object: AuditedObject
+  let facts: KernelFacts
+  let answer: ObjectAnswer
+  private var inventory: ObjectInventory { object.requirements.inventory }
+
+  init(_ object: AuditedObject, _ facts: KernelFacts, _ answer: ObjectAnswer) {
+    (self.object, self.facts, self.answer) = (object, facts, answer)
+  }
+
+  func program(_ answer: ProgramAnswer) -> AuditReport.Program {
+    let program = inventory.programs[answer.program]
+    return AuditReport.Program(
+      name: program.name, section: program.sectionName, load: .init(answer.load), attach: .init(answer.attach),
+      verdict: .init(answer.verdict), findings: answer.findings.map { finding($0, isOptional: answer.isOptional) })
+  }
+
+  private func finding(_ finding: Finding, isOptional: Bool) -> AuditReport.Finding {
+    var (code, words) = words(of: finding)
+    if finding.guardedBy != nil, code == "core_unresolved" { code = "core_guarded" }
+    var shown = AuditReport.Finding(
+      code: code, severity: severity(finding.effect, isOptional), message: words.message, needs: words.needs)
+    shown.has = words.has
+    shown.evidence = words.evidence
+    shown.remedy = words.remedy
+    if let reason = finding.guardedBy {
+      shown.message += " (kept away from the verifier\(FindingWords.guardWords(reason)))"
+      shown.remedy = nil
+    }
+    guard let place = finding.place, let name = object.sectionNames[place.section] else { return shown }
+    shown.place = AuditReport.Place(section: name, instruction: place.instruction.rawValue)
+    shown.source = source(of: place.instruction, in: name)
+    return shown
+  }
+
+  private func severity(_ effect: Finding.Effect, _ isOptional: Bool) -> AuditReport.Severity {
+    switch effect {
+    case .notLoaded, .notAttached: isOptional ? .warning : .error
+    case .perhapsNotLoaded, .perhapsNotAttached: .warning
+    case .degraded, .none: .note
+    }
+  }
+
+  private func source(of slot: InstructionIndex, in section: String) -> AuditReport.Source? {
+    guard let types = inventory.object.types, let line = object.lines.line(of: slot, in: section) else { return nil }
+    let text = (types.name(line.text) ?? "").split { $0 == " " || $0 == "\t" || $0 == "\n" }.joined(separator: " ")
+    return AuditReport.Source(file: types.name(line.file) ?? "", line: line.line, column: line.column, text: text)
+  }
+
+  private static func guardWords(_ reason: GuardVerdict.Reason) -> String {
+    switch reason {
+    case .branch(let branch): " by the branch at instruction \(branch.instruction.rawValue)"
+    case .unreferenced: ": no program calls the function"
+    case .deadCode: ": no way leads to it"
+    }
+  }
+
+  /// What stands in a finding besides its place.
+  struct Words {
+    var message: String
+    var needs: String
+    var has: String?
+    var evidence: String?
+    var remedy: String?
+  }
+
+  private func words(of finding: Finding) -> (code: String, words: Words) {
+    if case .relocation(let ordinal, let outcome) = finding.cause, answer.resolutions.indices.contains(ordinal) {
+      let relocation = RelocationWords(object.requirements.inventory.object, facts)
+      return relocation.words(answer.resolutions[ordinal], outcome, wantsSuggestion: finding.effect > .degraded)
+    }
+    return CauseWords(facts).words(of: finding.cause)
+  }
+}

@@ -1,0 +1,134 @@
+import BPFObject
+import BTF
+import Portability
+import Relocation
+
+/// The words for relocations that came out as nobody wishes: without ids and offsets, so that kernels with the same answer share it.
+struct RelocationWords {
+  typealias Words = FindingWords.Words
+  private let object: ObjectFile
+  private let facts: KernelFacts
+  private var target: RelocationTarget { facts.target }
+  private var types: BTFTypeTable { object.types ?? target.types }
+
+  init(_ object: ObjectFile, _ facts: KernelFacts) { (self.object, self.facts) = (object, facts) }
+
+  func words(_ resolution: Resolution, _ outcome: Resolution.Outcome, wantsSuggestion: Bool) -> (code: String, words: Words) {
+    let needs = subject(of: resolution)
+    switch outcome {
+    case .absent:
+      return ("core_absent", Words(message: "\(needs) is not there, and the program asks whether it is", needs: needs))
+    case .ambiguous:
+      return (
+        "core_ambiguous",
+        Words(
+          message: "\(needs): \(failure(resolution))", needs: needs,
+          remedy: "use a name that one type alone has, or a flavour with the members that tell them apart")
+      )
+    case .error: return ("core_error", Words(message: "\(needs): \(failure(resolution))", needs: needs))
+    case .poisoned, .unchanged, .adjusted: return ("core_unresolved", poisoned(resolution, needs, wantsSuggestion))
+    }
+  }
+
+  private func poisoned(_ resolution: Resolution, _ needs: String, _ wantsSuggestion: Bool) -> Words {
+    let explainer = Explainer(object, target: target)
+    if case .width(let old, let new) = resolution.poisonCause {
+      let suggestion = wantsSuggestion ? explainer.suggestionForWidth(of: resolution) : nil
+      let table = resolution.matches.first.map { target.table($0.candidate.place) } ?? target.types
+      return Words(
+        message: "\(needs) has another width", needs: "\(needs) in \(bytes(old))",
+        has: suggestion.map { name($0, table) } ?? (new == 0 ? "a bit field" : bytes(new)),
+        remedy: "read it with BPF_CORE_READ_BITFIELD(), or bpf_core_read() of bpf_core_field_size() bytes")
+    }
+    guard let rejection = resolution.rejections.first else {
+      let type = root(of: resolution)
+      let nearest = facts.nearestType(to: type) {
+        explainer.suggestionWithoutCandidates(resolution.record.type).map { name($0, target.types) }
+      }
+      return Words(
+        message: "there is no \(type)", needs: needs, has: nearest,
+        evidence: target.modules.isEmpty ? "no modules were looked through" : nil, remedy: remedy(resolution, nil))
+    }
+    var best: (suggestion: Suggestion, table: BTFTypeTable)?
+    for rejection in resolution.rejections.prefix(4) where wantsSuggestion && best == nil {
+      let table = target.table(rejection.candidate.place)
+      best = explainer.suggestion(for: rejection, of: resolution).map { ($0, table) }
+    }
+    return Words(
+      message: "\(needs): \(reason(rejection.mismatch, target.table(rejection.candidate.place)))", needs: needs,
+      has: best.map { name($0.suggestion, $0.table) }, remedy: remedy(resolution, best?.suggestion))
+  }
+
+  private func bytes(_ count: UInt32) -> String { count == 1 ? "1 byte" : "\(count) bytes" }
+
+  private func failure(_ resolution: Resolution) -> String { resolution.failure.map { "\($0)" } ?? "not decided" }
+
+  /// `task_struct.state`, `bpf_func_id::BPF_FUNC_loop`, `struct request`.
+  private func subject(of resolution: Resolution) -> String {
+    guard let spec = resolution.local else { return root(of: resolution) }
+    return TextBuffer.text { out in
+      guard resolution.kind?.subject != .type, let root = types.record(spec.root) else {
+        return TypeNames(types).append(spec.root, to: &out)
+      }
+      if root.isAnonymous || !out.append(escapedName: root.nameOffset, of: types, isPlain: false) { out.append("(anon)") }
+      if resolution.kind?.subject == .enumerator, let name = spec.steps.first?.name {
+        out.append("::")
+        _ = out.append(escapedName: name, of: types, isPlain: false)
+      } else {
+        SpecText(types).appendPath(spec, to: &out)
+      }
+    }
+  }
+
+  private func root(of resolution: Resolution) -> String { typeName(resolution.record.type, types) }
+
+  private func typeName(_ id: TypeID, _ table: BTFTypeTable) -> String {
+    TextBuffer.text { TypeNames(table).append(id, to: &$0) }
+  }
+
+  private func reason(_ mismatch: Mismatch, _ table: BTFTypeTable) -> String {
+    switch mismatch {
+    case .noMember(_, let type): "no such member in \(typeName(type, table))"
+    case .incompatibleMember(_, let local, let found, _):
+      "the member is \(typeName(found, table)), and the program reads \(typeName(local, types))"
+    case .noEnumerator(_, let type), .unmatchedEnumerator(_, let type): "no such enumerator in \(typeName(type, table))"
+    case .noElement(let index, let count, _): "element \(index) of an array of \(count)"
+    case .dropped: "the type was left out after an earlier relocation"
+    default: TextBuffer.text { MismatchText(local: types, target: table).append(mismatch, to: &$0) }
+    }
+  }
+
+  private func name(_ suggestion: Suggestion, _ table: BTFTypeTable) -> String {
+    func path(_ found: FoundMember, _ first: String) -> String {
+      let names = found.path.map { table.name($0) ?? "" }.filter { !$0.isEmpty }
+      guard names.count > 1 else { return names.first ?? "" }
+      return names[0] + first + names.dropFirst().joined(separator: ".")
+    }
+    switch suggestion {
+    case .renamed(let found, _), .moved(let found): return path(found, ".")
+    case .behindPointer(let found): return path(found, "->")
+    case .flavour(let found): return "\(path(found, ".")) of type \(typeName(found.type, table))"
+    case .bitField(let found): return "a bit field of \(found.bitFieldWidth) bit\(found.bitFieldWidth == 1 ? "" : "s")"
+    case .enumerator(let name, let value, _): return "\(table.name(name) ?? "") = \(value)"
+    case .type(let candidate): return typeName(candidate.type, target.table(candidate.place))
+    case .otherKind(let candidate): return "\(typeName(candidate.type, target.table(candidate.place))), of another kind"
+    }
+  }
+
+  private func remedy(_ resolution: Resolution, _ suggestion: Suggestion?) -> String {
+    let check: String =
+      switch resolution.kind?.subject {
+      case .enumerator: "bpf_core_enum_value_exists()"
+      case .type: "bpf_core_type_exists()"
+      default: resolution.rejections.isEmpty ? "bpf_core_type_exists()" : "bpf_core_field_exists()"
+      }
+    switch suggestion {
+    case .renamed, .moved, .behindPointer:
+      return "where \(check) says no, read what took its place through a flavour of the struct"
+    case .flavour:
+      return "declare a flavour of the struct with the other type, and choose by bpf_core_field_size() or bpf_core_type_matches()"
+    case .bitField: return "read it with BPF_CORE_READ_BITFIELD()"
+    default: return "use it only where \(check) says yes"
+    }
+  }
+}
