@@ -40,6 +40,19 @@ public struct ObjectRequirements: Sendable {
     }
   }
 
+  /// Symbols of the kernel that it asks for: addresses of `/proc/kallsyms`, and functions to put probes on.
+  public var symbols: [String] {
+    let addresses = inventory.externs.filter { $0.kind == .address }.map(\.name)
+    let probes = programs.compactMap { number -> String? in
+      let program = inventory.programs[number]
+      guard program.definition?.programType == .kprobe, let target = program.definition?.target(in: program.definitionName) else {
+        return nil
+      }
+      return String(target.prefix { $0 != "+" })
+    }
+    return addresses + probes
+  }
+
   /// A program and everything that it calls, by their numbers.
   func functions(of program: Int) -> [Int] { [program] + inventory.uses[program].subprograms }
 }

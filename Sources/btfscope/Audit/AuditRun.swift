@@ -1,6 +1,7 @@
 import BPFObject
 import BTFSources
 import ByteReading
+import Loader
 import Portability
 import Relocation
 import Reporting
@@ -61,10 +62,18 @@ struct AuditRun {
 
   private static func answers(_ name: String, _ objects: [AuditedObject], threads: Int) throws(CommandFailure) -> Answers {
     let target = try TargetOptions.open(name, base: nil, modules: [], for: objects.map(\.requirements.inventory.object))
-    let release = KernelNames.release(in: name)
-    let facts = KernelFacts(target, release: release)
+    let isRunning = name == "kernel"
+    let release = isRunning ? RunningKernel.release : KernelNames.release(in: name)
+    let facts = KernelFacts(
+      target, release: release, configuration: isRunning ? RunningKernel.configuration : nil,
+      symbols: isRunning ? RunningKernel.symbols(among: wantedSymbols(objects)) : nil)
     let answers = ParallelWork.map(objects.count, threads: threads) { objects[$0].answer(on: facts) }
     return Answers(kernel: AuditReport.Kernel(name: name, release: release), answers: answers)
+  }
+
+  /// Symbols that some object asks for, by their addresses or to put probes on them.
+  private static func wantedSymbols(_ objects: [AuditedObject]) -> Set<String> {
+    Set(objects.flatMap { $0.requirements.symbols })
   }
 
   private mutating func add(_ found: Answers) {

@@ -20,7 +20,7 @@ struct AuditCommand: ParsableCommand {
       """)
 
   @Argument(help: ArgumentHelp("BPF objects.", valueName: "object"))
-  var objects: [String]
+  var objects: [String] = []
 
   @Option(
     parsing: .upToNextOption,
@@ -32,6 +32,20 @@ struct AuditCommand: ParsableCommand {
     help: ArgumentHelp("Leave out what this report, written with --format json before, has already.", valueName: "file"))
   var baseline: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Let only these kernels count for the exit status: kernel>=5.10, or a glob over names and releases; repeatable.",
+      valueName: "policy"))
+  var require: [String] = []
+
+  @Option(help: ArgumentHelp("Look at a share of the kernels only: 2/8 is the second of eight.", valueName: "K/N"))
+  var shard: AuditShard?
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Put together what was written with --format json before, instead of looking.", valueName: "report"))
+  var merge: [String] = []
+
   @Flag(help: "Say no also to what is degraded or unknown.")
   var strict = false
 
@@ -41,11 +55,8 @@ struct AuditCommand: ParsableCommand {
   @OptionGroup var report: ReportOptions
 
   mutating func run() throws {
-    var audit = AuditRun()
-    audit.open(objects)
-    audit.ask(against)
-    var answer = audit.report
-    answer.arrange()
+    let policies = try require.map { text throws(CommandFailure) in try AuditCommand.policy(text) }
+    var answer = merge.isEmpty ? looked() : try AuditReport.merged(merge)
     if let baseline { answer = answer.newFindings(against: try AuditReport.open(baseline)) }
     var file = try OutputFile(report.output)
     var out = report.buffer(to: file)
@@ -58,11 +69,49 @@ struct AuditCommand: ParsableCommand {
     try file.commit()
     for problem in answer.problems { Diagnostics.say("\(problem.input): \(problem.message)") }
     if !answer.problems.isEmpty { throw CommandFailure(.input) }
-    if answer.isNo(isStrict: strict) { throw CommandFailure(.no) }
+    if answer.isNo(isStrict: strict, where: policies) { throw CommandFailure(.no) }
+  }
+}
+
+extension AuditCommand {
+  mutating func validate() throws {
+    if merge.isEmpty {
+      guard !objects.isEmpty else { throw ValidationError("Missing expected argument '<object> ...'") }
+    } else {
+      guard objects.isEmpty, shard == nil else { throw ValidationError("--merge takes reports, and neither objects nor --shard") }
+    }
+  }
+
+  private func looked() -> AuditReport {
+    var audit = AuditRun()
+    audit.open(objects)
+    audit.ask(shard?.share(of: against) ?? against)
+    var report = audit.report
+    report.arrange()
+    return report
+  }
+
+  private static func policy(_ text: String) throws(CommandFailure) -> KernelPolicy {
+    do throws(KernelPolicy.Malformed) {
+      return try KernelPolicy(text)
+    } catch {
+      throw CommandFailure(.usage, "--require: \(error)")
+    }
   }
 }
 
 extension AuditReport {
+  /// Reports of several runs as one.
+  static func merged(_ paths: [String]) throws(CommandFailure) -> AuditReport {
+    var reports: [(name: String, report: AuditReport)] = []
+    for path in paths { reports.append((path, try open(path))) }
+    do throws(AuditMergeError) {
+      return try merge(reports)
+    } catch {
+      throw CommandFailure(.input, "\(error)")
+    }
+  }
+
   /// Reads a report that was written as JSON.
   static func open(_ path: String) throws(CommandFailure) -> AuditReport {
     do {
