@@ -13,9 +13,10 @@ struct BTFScopeCommand: ParsableCommand {
 
   /// Runs the command that the arguments name, and ends with the status that the contract of the command line gives it.
   static func main() {
+    StandardStreams.occupy()
     TruncatedInput.watch()
     do {
-      let arguments = Array(CommandLine.arguments.dropFirst())
+      let arguments = try words()
       var command = try PlainCommands.command(arguments) ?? parseAsRoot(arguments)
       try command.run()
     } catch let failure as CommandFailure {
@@ -23,5 +24,14 @@ struct BTFScopeCommand: ParsableCommand {
     } catch {
       exit(withError: error)
     }
+  }
+
+  /// What the command line says. The runtime reads it from /proc, and has nothing, not even the program's name, where it cannot.
+  private static func words() throws(CommandFailure) -> [String] {
+    let words = CommandLine.arguments
+    guard !words.isEmpty else {
+      throw CommandFailure(.input, "/proc/self/cmdline cannot be read: there are too few descriptors (ulimit -n), or no /proc")
+    }
+    return Array(words.dropFirst())
   }
 }

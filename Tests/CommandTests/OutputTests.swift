@@ -133,6 +133,22 @@ import Testing
     }
   }
 
+  @Test func `standard streams that are closed are not taken for files that are opened later`() throws {
+    for (line, words) in [
+      ("stat - <&-", "standard input: read: Bad file descriptor"),
+      ("stat \"$FIXTURES/structs/el.o\" >&-", "standard output: write: Bad"),
+    ] {
+      expectFailure(try shell("\"$BTFSCOPE\" \(line)"), 2, words)
+    }
+    expectSuccess(try shell("\"$BTFSCOPE\" stat \"$FIXTURES/structs/el.o\" <&- 2>&-"))
+  }
+
+  @Test(.enabled(if: Privilege.isThere, "needs root: /proc is taken away"))
+  func `arguments that cannot be read are an error, and no call for help`() throws {
+    let output = try shell("unshare -m sh -c 'umount -l /proc && exec \"$BTFSCOPE\" stat \"$FIXTURES/structs/el.o\"'")
+    expectFailure(output, 2, "btfscope: /proc/self/cmdline cannot be read: there are too few descriptors (ulimit -n), or no /proc")
+  }
+
   @Test func `the answer may go over its own input`() throws {
     try withFolder { folder in
       let file = folder.appending(path: "object")
