@@ -7,6 +7,13 @@ public struct RingSampleReport: ~Copyable {
   private let layouts: [ValueLayout?]
   private let isJSON: Bool
   private var text: TextBuffer
+  /// Where the line of each sample ends, of those that are not settled, in bytes since the beginning.
+  private var ends: [Int] = []
+  /// Where the last line ended that is settled.
+  private var settled = 0
+
+  /// So many samples, or bytes of their lines, are enough to be written at once.
+  private static let (batch, block) = (4096, 1 << 16)
 
   /// `names` and `layouts` are of the rings, by index; a sample without layout is shown in hexadecimal.
   public init(names: [String], layouts: [ValueLayout?], isJSON: Bool, to out: consuming TextBuffer) {
@@ -19,7 +26,18 @@ public struct RingSampleReport: ~Copyable {
   /// Whether nobody reads any more.
   public var isClosed: Bool { text.isClosed }
 
-  public mutating func flush() { text.flush() }
+  /// Whether so much waits that it is better written, and settled, before there is more.
+  public var isFull: Bool { ends.count >= RingSampleReport.batch || text.position - settled >= RingSampleReport.block }
+
+  /// Writes out what waits. Of a sink that has taken `written()` bytes in all then, returns how many samples more it has whole.
+  public mutating func settle(_ written: () -> Int) -> Int {
+    text.flush()
+    let end = written()
+    let count = ends.prefix { $0 <= end }.count
+    settled = text.position
+    ends.removeAll(keepingCapacity: true)
+    return count
+  }
 
   /// Writes one sample of the ring with that index.
   public mutating func write(_ sample: RawSpan, ring: Int) {
@@ -29,6 +47,7 @@ public struct RingSampleReport: ~Copyable {
     } else {
       writeText(sample, name, layout)
     }
+    ends.append(text.position)
   }
 
   private mutating func writeText(_ sample: RawSpan, _ name: String, _ layout: ValueLayout?) {

@@ -7,6 +7,8 @@ public import ByteReading
   private var block: UnsafeMutableRawPointer
   private var capacity: Int
   private var used = 0
+  /// Bytes that were handed to the sink, or that it did not want any more.
+  private var handedOver = 0
   private let sink: (any ByteSink)?
   /// Whether nothing more is taken, by the sink or for the lack of room; a renderer of much text looks at it now and then and stops.
   public private(set) var isClosed = false
@@ -46,6 +48,9 @@ public import ByteReading
   /// Bytes that wait to be handed over, or that a growing buffer keeps.
   var count: Int { used }
 
+  /// How many bytes were appended so far, of a buffer with a sink.
+  var position: Int { handedOver &+ used }
+
   /// Forgets what was appended since ``count`` was `count`.
   mutating func truncate(to count: Int) {
     precondition(count >= 0 && count <= used)
@@ -63,6 +68,7 @@ public import ByteReading
   public mutating func flush() {
     guard used > 0, let sink else { return }
     let length = used
+    handedOver &+= length
     used = 0
     guard !isClosed else { return }
     let span = unsafe RawSpan(_unsafeStart: UnsafeRawPointer(block), byteCount: length)
@@ -108,6 +114,7 @@ public import ByteReading
   @inline(never) private mutating func appendLong(_ start: UnsafeRawPointer, count: Int) {
     if let sink, count >= capacity {
       flush()
+      handedOver &+= count
       var done = 0
       // By blocks: file systems take much longer over one write of megabytes.
       let longest = max(capacity, TextBuffer.longestWrite)

@@ -53,9 +53,24 @@ struct OutputFile: ~Copyable {
     return (descriptor, String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
   }
 
+  /// Why not all was written; nil where all was.
+  var failure: CommandFailure? {
+    guard sink.failure != 0 else { return nil }
+    return CommandFailure(.input, "\(path ?? "standard output"): write: \(OutputFile.text(sink.failure))")
+  }
+
+  /// Leaves what was written in the file beside the old one, for answers that nobody can ask for again; returns its path. Nil where the file itself
+  /// was written.
+  mutating func keep() -> String? {
+    guard let temporary else { return nil }
+    UnfinishedFile.end()
+    self.temporary = nil
+    return temporary
+  }
+
   /// Makes what was written the file's contents. Without it the old file stays.
   mutating func commit() throws(CommandFailure) {
-    if sink.failure != 0 { throw CommandFailure(.input, "\(path ?? "standard output"): write: \(OutputFile.text(sink.failure))") }
+    if let failure { throw failure }
     guard let temporary, let path else { return }
     guard unsafe rename(temporary, path) == 0 else {
       throw CommandFailure(.input, "\(path): rename: \(OutputFile.text(errno))")

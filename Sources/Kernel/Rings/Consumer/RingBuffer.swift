@@ -4,6 +4,8 @@
 /// A sample is seen in place, only inside the call that is handed it. Nothing is allocated for a sample, and reading does not enter the kernel.
 public struct RingBuffer: ~Copyable {
   @usableFromInline var rings: [RingSource] = []
+  /// Which ring is looked at first.
+  var first = 0
   let waiting: RingWaiting
 
   /// Without a ring yet.
@@ -46,6 +48,8 @@ public enum RingStep: Hashable, Sendable {
 /// One ring's memory.
 @usableFromInline final class RingSource {
   @usableFromInline let memory: RingMemory
+  /// What was looked at and not taken.
+  var seen = RingLook()
 
   init(_ memory: consuming RingMemory) { self.memory = memory }
 

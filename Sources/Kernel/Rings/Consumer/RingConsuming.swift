@@ -34,27 +34,40 @@ extension RingBuffer {
 extension RingSource {
   /// Hands over what is there, and takes each sample off `left`, which is above 0. Whether `body` stopped it.
   @inlinable func consume(_ left: inout Int, _ body: (RawSpan) -> RingStep) throws(RingError) -> RingStep {
-    let (window, size) = (memory.window, memory.byteCount)
+    let window = memory.window
     var position = memory.ownConsumer
     while true {
-      let end = memory.producer
+      let end = try end(from: position)
       if position == end { return .next }
-      guard end &- position <= size else { throw RingSource.impossible(position, end) }
       while position != end {
-        let (start, word) = (position, window.header(at: position))
-        if word & RingHeader.busyBit != 0 { return .next }
-        let length = UInt(word & ~RingHeader.discardBit)
-        let footprint = RingHeader.footprint(ofSample: length)
-        guard footprint <= end &- start else { throw RingSource.impossible(at: start, word) }
-        position &+= footprint
+        let start = position
+        guard let word = try RingSource.step(&position, to: end, in: window) else { return .next }
         // After `body`: the kernel may write over the sample from here on.
         defer { memory.moveConsumer(to: position) }
         if word & RingHeader.discardBit != 0 { continue }
         left &-= 1
-        if body(window.view(at: start, count: Int(bitPattern: length))) == .stop { return .stop }
+        if body(window.view(at: start, count: Int(word))) == .stop { return .stop }
         if left == 0 { return .next }
       }
     }
+  }
+
+  /// How far the writer is, which is not further from `position` than the ring is large.
+  @inlinable func end(from position: UInt) throws(RingError) -> UInt {
+    let end = memory.producer
+    guard end &- position <= memory.byteCount else { throw RingSource.impossible(position, end) }
+    return end
+  }
+
+  /// Moves past the sample at `position`, and returns its header; nil where it is busy.
+  @inline(__always) @inlinable
+  static func step(_ position: inout UInt, to end: UInt, in window: RingWindow) throws(RingError) -> UInt32? {
+    let word = window.header(at: position)
+    if word & RingHeader.busyBit != 0 { return nil }
+    let footprint = RingHeader.footprint(ofSample: UInt(word & ~RingHeader.discardBit))
+    guard footprint <= end &- position else { throw RingSource.impossible(at: position, word) }
+    position &+= footprint
+    return word
   }
 
   @usableFromInline static func impossible(_ position: UInt, _ end: UInt) -> RingError {

@@ -10,12 +10,21 @@ extension RingBuffer {
   public mutating func poll(
     within timeout: Duration?, limit: Int = .max, _ body: (_ sample: RawSpan, _ ring: Int) -> RingStep
   ) throws(RingError) -> Int {
-    let count = try consume(limit: limit, body)
-    if count > 0 || limit <= 0 { return count }
+    if limit <= 0 { return 0 }
+    return try poll(within: timeout) { (rings) throws(RingError) in try rings.consume(limit: limit, body) }
+  }
+
+  /// Waits until `attempt` gets a sample, or the time is over; returns how many it got.
+  @inlinable
+  mutating func poll(
+    within timeout: Duration?, _ attempt: (inout RingBuffer) throws(RingError) -> Int
+  ) throws(RingError) -> Int {
+    let count = try attempt(&self)
+    if count > 0 { return count }
     let deadline = try RingDeadline(within: timeout)
     while true {
       makePositionsVisible()
-      let count = try consume(limit: limit, body)
+      let count = try attempt(&self)
       if count > 0 || deadline.hasPassed { return count }
       try wait(deadline)
     }

@@ -8,7 +8,7 @@ struct RingWatchCommand: ParsableCommand {
     commandName: "watch",
     abstract: "Read ring buffers, and print each sample as it comes, typed by BTF.",
     discussion: """
-      A sample that is printed is read: no other reader gets it. With --format json each sample is a document on a line of its own. Without a
+      A sample that is printed is read: no other reader gets it; one that could not be printed stays in the ring. With --format json each sample is a document on a line of its own. Without a
       type samples are shown in hexadecimal, which ring push takes.
 
       Examples:
@@ -45,39 +45,23 @@ struct RingWatchCommand: ParsableCommand {
     let subjects = try rings.open()
     let opened = try maps.map { name throws(CommandFailure) in try subjects.ring(name) }
     let layouts = try opened.map { ring throws(CommandFailure) in try types.layout(of: ring, subjects) }
-    var buffer = try CommandFailure.ring("rings") { () throws(RingError) in try RingBuffer() }
-    for ring in opened {
-      do throws(RingError) { try buffer.add(ring.map) } catch { throw CommandFailure(error.status, "\(ring.name): \(error)") }
-    }
+    var watching = try RingWatching(opened, count: count)
     for name in programs { try subjects.program(name).run() }
     var file = try OutputFile(report.output)
     var samples = RingSampleReport(
       names: opened.map(\.name), layouts: layouts, isJSON: report.format == .json, to: report.buffer(to: file))
+    Interruption.watch()
     var failure: CommandFailure?
-    do throws(CommandFailure) { try watch(&buffer, &samples) } catch { failure = error }
-    // What was read before is nobody else's any more.
-    samples.flush()
+    do throws(CommandFailure) {
+      try watching.run(for: duration.map { .seconds($0) }, &samples, to: file.sink)
+    } catch {
+      failure = error
+    }
+    // What was read is nobody else's any more.
+    if let unwritten = file.failure {
+      throw watching.explained(unwritten, areGone: subjects.object != nil, kept: file.keep())
+    }
     try file.commit()
     if let failure { throw failure }
-  }
-
-  private func watch(_ buffer: inout RingBuffer, _ samples: inout RingSampleReport) throws(CommandFailure) {
-    let end = duration.map { ContinuousClock.now.advanced(by: .seconds($0)) }
-    var left = count ?? .max
-    while left > 0, !samples.isClosed {
-      let time = end.map { max(.zero, ContinuousClock.now.duration(to: $0)) }
-      do throws(RingError) {
-        let got = try buffer.poll(within: time, limit: min(left, 1 << 16)) { (sample, ring) in
-          samples.write(sample, ring: ring)
-          return samples.isClosed ? .stop : .next
-        }
-        left -= got
-        samples.flush()
-        if let end, end <= .now { return }
-      } catch {
-        if error.reason == .interrupted { continue }
-        throw CommandFailure(error.status, "\(maps.joined(separator: ", ")): \(error)")
-      }
-    }
   }
 }
