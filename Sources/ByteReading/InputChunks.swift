@@ -21,6 +21,14 @@ public struct InputChunks: ~Copyable {
 
   deinit { if descriptor != STDIN_FILENO { close(descriptor) } }
 
+  /// Whether ``next(_:)`` would return at once, after a wait of so many milliseconds at most; also false where a signal came.
+  public borrowing func isReady(within milliseconds: Int32) -> Bool {
+    var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    // What cannot be watched is for read(2) to complain about.
+    let count = unsafe poll(&watched, 1, milliseconds)
+    return count > 0 || count < 0 && errno != EINTR
+  }
+
   /// Waits for more, and hands it over; false at the end.
   public mutating func next(_ body: (RawSpan) -> Void) throws(ReadError) -> Bool {
     while true {

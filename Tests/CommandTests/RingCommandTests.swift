@@ -121,6 +121,62 @@ struct RingCommandTests {
     }
   }
 
+  @Test func `push that is interrupted says how many went out`() throws {
+    let map = try map()
+    let id = "\(try map.info().id)"
+    try withFolder { scratch in
+      // Between samples nothing is left over; with one that waits for room, it is.
+      let quiet = try shell(
+        """
+        mkfifo in; "$BTFSCOPE" ring push \(id) --input in >out & push=$!
+        exec 3>in; echo 00 >&3
+        until "$BTFSCOPE" ring stat \(id) | grep -q 'samples  1'; do kill -0 $push || break; done
+        kill -TERM $push; wait $push; echo "status $?"; cat out
+        """, in: scratch)
+      #expect(
+        quiet.text == "status 0\ncmd_ring: 1 sample with 1 byte went out, 0 were drained, 1 is left in the ring\n",
+        "\(quiet.text)\(quiet.diagnostics)")
+      let waiting = try shell(
+        """
+        yes 00 | head -n 1000 >lines
+        "$BTFSCOPE" ring push \(id) --input lines --wait >answer & push=$!
+        until "$BTFSCOPE" ring stat \(id) | grep -q 'free     0'; do kill -0 $push || break; done
+        kill -INT $push; wait $push; echo "status $?"; cat answer
+        """, in: scratch)
+      #expect(waiting.text == "status 1\ncmd_ring: 255 samples with 255 bytes went out, 0 were drained, 255 are left in the ring\n")
+      #expect(waiting.diagnostics.contains("cmd_ring: interrupted: line 256 did not go out"), "\(waiting.diagnostics)")
+    }
+  }
+
+  @Test func `push says what it waits for, and why nothing is drained`() throws {
+    let folder = "/sys/fs/bpf/btfscope-test-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try #require(try btfscope("load", object, "--pin", folder).status == 0)
+    let (path, line) = ("\(folder)/requests", Array("00\n".utf8))
+    let idle = try btfscope("ring", "push", path, "--drain", "\(folder)/idle", input: line)
+    #expect(idle.status == 0)
+    #expect(
+      idle.diagnostics
+        == "btfscope: requests: not all is drained: the program that drains returned 0, and took nothing: does it drain this ring?\n"
+    )
+    let ring = try UserRingBuffer(try KernelMap.open(pinned: path))
+    let busy = try ring.reserve(byteCount: 8)
+    let stopped = try btfscope("ring", "push", path, "--drain", "\(folder)/drain_read", input: line)
+    #expect(stopped.text == "requests: 1 sample with 1 byte went out, 0 were drained, 1 is left in the ring\n")
+    #expect(stopped.diagnostics.contains("not all is drained: the sample at 16 is busy, and nothing is drained past it until"))
+    let rest = (ring.byteCount - Int(ring.positions.used)) / 16
+    let many = Array(String(repeating: "00\n", count: rest + 1).utf8)
+    let waited = try btfscope("ring", "push", path, "--timeout", "1.2", input: many)
+    #expect(waited.status == 1)
+    #expect(
+      waited.diagnostics.split(separator: "\n").map { String($0) } == [
+        "btfscope: requests: waiting for room: the sample at 16 is busy, and nothing is drained past it until its producer ends it"
+          + " (--recover discards it, where that producer is gone)",
+        "btfscope: requests: the ring is full: line \(rest + 1) did not go out",
+      ], "\(waited.diagnostics)")
+    busy.submit()
+  }
+
   @Test func `what is wrong with the input is said with its place, and what came before is out`() throws {
     let map = try map()
     let id = "\(try map.info().id)"
@@ -219,6 +275,41 @@ struct RingCommandTests {
       #expect(output.text == "status 0\n02000000000000001000000001000000\n", "\(output.text)")
     }
     expectFailure(try btfscope("ring", "watch", ring), 3, "BPF_OBJ_GET: No such file or directory")
+  }
+
+  @Test func `samples that could not be written stay in the ring, and are counted`() throws {
+    let folder = "/sys/fs/bpf/btfscope-test-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try #require(try btfscope("load", rings, "--pin", folder).status == 0)
+    let full = try shell("\"$BTFSCOPE\" ring watch \(folder)/events --run \(folder)/emit_many --duration 0.1 >/dev/full")
+    expectFailure(
+      full, 2,
+      "standard output: write: No space left on device; samples that were not written: 1000 of 'events', which stay in the ring")
+    try withFolder { scratch in
+      // A limit on the size of files stands for a disk that is full after a while: 31 lines of 33 bytes fit whole into 1024.
+      try Data("old".utf8).write(to: scratch.appending(path: "out"))
+      let cut = try shell(
+        "(ulimit -f 1; exec \"$BTFSCOPE\" ring watch \(folder)/events --duration 0.1 -o out); status=$?; cat out.* out; exit $status",
+        in: scratch)
+      #expect(cut.status == 2 && cut.text.hasPrefix("00000000000000001000000000000000\n") && cut.text.hasSuffix("old"))
+      #expect(
+        cut.diagnostics.contains("969 of 'events', which stay in the ring; what was written before is in '"), "\(cut.diagnostics)")
+      let rest = try btfscope("ring", "watch", "\(folder)/events", "--duration", "0.1")
+      expectSuccess(rest)
+      let lines = rest.text.split(separator: "\n")
+      #expect(lines.count == 969 && lines.first == "1f000000000000001000000000000000")
+    }
+  }
+
+  @Test func `watch that is interrupted writes what it read`() throws {
+    try withFolder { scratch in
+      let output = try shell(
+        """
+        "$BTFSCOPE" ring watch events --object "$FIXTURES/rings/el.o" --run emit_one --run emit_one -o out &
+        until [ -s out.* ]; do kill -0 $! || break; done; sleep 0.1; kill -INT $!; wait $!; echo "status $?"; cat out
+        """, in: scratch)
+      #expect(output.text.hasPrefix("status 0\n00000000"), "\(output.text)\(output.diagnostics)")
+    }
   }
 
   @Test func `bench measures both rings`() throws {

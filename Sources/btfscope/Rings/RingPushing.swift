@@ -11,7 +11,14 @@ struct RingPushing: ~Copyable {
   private let drain: OpenedProgram?
   /// How long to wait for room; nil for not at all.
   private let timeout: Duration??
+  /// Whether it was said already what is waited for.
+  private var isExplained = false
+  /// What the drain returned last.
+  private var answer: UInt32?
   private(set) var report: RingPushReport
+
+  /// How long a wait lasts before it is said what is waited for.
+  private static let patience = Duration.seconds(1)
 
   init(_ opened: OpenedRing, drain: OpenedProgram?, waits timeout: Duration??) throws(CommandFailure) {
     let name = opened.name
@@ -51,22 +58,42 @@ struct RingPushing: ~Copyable {
   private mutating func makeRoom(for count: Int) throws(CommandFailure) -> Bool {
     if let drain, try advances(drain) { return true }
     guard let timeout else { return false }
-    do throws(RingError) {
-      try ring.waitForRoom(byteCount: count, within: timeout)
-    } catch {
-      switch error.reason {
-      case .interrupted: break
-      case .timedOut: return false
-      default: throw CommandFailure(error.status, "\(report.map): \(error)")
+    let (start, end) = (ContinuousClock.now, timeout.map { ContinuousClock.now.advanced(by: $0) })
+    while !Interruption.isThere {
+      let left = end.map { max(.zero, ContinuousClock.now.duration(to: $0)) } ?? Interruption.pause
+      if try waits(for: count, min(left, Interruption.pause)) { return true }
+      // What kept the drain from it may have ended.
+      if let drain, try advances(drain) { return true }
+      if let end, end <= .now { return false }
+      if !isExplained, start.duration(to: .now) >= RingPushing.patience {
+        isExplained = true
+        Diagnostics.say("\(report.map): waiting for room: \(try obstacle() ?? "nobody drains it")")
       }
     }
-    return true
+    return false
+  }
+
+  private func waits(for count: Int, _ time: Duration) throws(CommandFailure) -> Bool {
+    do throws(RingError) {
+      try ring.waitForRoom(byteCount: count, within: time)
+      return true
+    } catch {
+      if error.reason == .interrupted || error.reason == .timedOut { return false }
+      throw CommandFailure(error.status, "\(report.map): \(error)")
+    }
+  }
+
+  /// What keeps samples in the ring; nil where nothing but that nobody drains.
+  func obstacle() throws(CommandFailure) -> String? {
+    let map = opened
+    let found = try CommandFailure.ring(report.map) { () throws(RingError) in try RingInspection(map.map, listed: 0) }
+    return RingObstacle.words(found.forecast, drainAnswer: answer)
   }
 
   /// Runs the drain once; whether it took something.
   private mutating func advances(_ drain: OpenedProgram) throws(CommandFailure) -> Bool {
     let before = ring.positions.consumer
-    try drain.run()
+    answer = try drain.run()
     report.drainRuns += 1
     return ring.positions.consumer != before
   }
@@ -87,5 +114,8 @@ struct RingPushing: ~Copyable {
     // What is left lies behind what was drained: first come those that were there before.
     report.left = min(report.sent, chain.readyCount + chain.busyCount)
     if let failure { throw failure }
+    if drain != nil, ring.positions.used > 0, let obstacle = try obstacle() {
+      Diagnostics.say("\(report.map): not all is drained: \(obstacle)")
+    }
   }
 }

@@ -15,12 +15,13 @@ struct SampleInput {
     self.name = name == nil || name == "-" ? "standard input" : name ?? ""
   }
 
-  /// Hands each sample to `body` as soon as it came, until that answers false.
+  /// Hands each sample to `body` as soon as it came, until that answers false, or the user wants it to end.
   mutating func read(_ path: String?, _ body: ([UInt8]) throws(CommandFailure) -> Bool) throws(CommandFailure) {
     var chunks: InputChunks
     do throws(ReadError) { chunks = try InputChunks(path) } catch { throw CommandFailure(.input, "\(error)") }
     var more = true
     while more {
+      while !chunks.isReady(within: Interruption.milliseconds) { if Interruption.isThere { return } }
       do throws(ReadError) { more = try chunks.next { splitter.append($0) } } catch { throw CommandFailure(.input, "\(error)") }
       while let piece = try next(isEnd: !more) {
         guard try body(try encoded(piece)) else {

@@ -11,7 +11,7 @@ struct RingPushCommand: ParsableCommand {
     discussion: """
       Samples come from standard input or a file: lines of JSON that are encoded as --type says, lines of hexadecimal digits, or raw bytes, each
       sample after its length in 32 bits, least significant byte first. Without --wait a full ring ends the command with status 1; what went \
-      out before stays.
+      out before stays. An interrupt (SIGINT, SIGTERM) ends it with the count of what went out, and with status 1 where a sample was left over.
 
       Examples:
         echo '{"id":1,"kind":"GET"}' | btfscope ring push requests --type 'struct request'
@@ -61,12 +61,14 @@ struct RingPushCommand: ParsableCommand {
     let waits: Duration?? = timeout.map { .some(.seconds($0)) } ?? (wait ? .some(nil) : nil)
     var pushing = try RingPushing(opened, drain: program, waits: waits)
     if recover { try pushing.recover() }
+    Interruption.watch()
     var failure: CommandFailure?
     do throws(CommandFailure) {
       var samples = SampleInput(form, layout, limit: pushing.sampleLimit, name: input)
-      try samples.read(input) { (sample) throws(CommandFailure) in try pushing.publish(sample) }
+      try samples.read(input) { (sample) throws(CommandFailure) in Interruption.isThere ? false : try pushing.publish(sample) }
       if let place = samples.stoppedAt {
-        failure = CommandFailure(.no, "\(opened.name): the ring is full: \(place) did not go out")
+        failure = CommandFailure(
+          .no, "\(opened.name): \(Interruption.isThere ? "interrupted" : "the ring is full"): \(place) did not go out")
       }
     } catch {
       failure = error
