@@ -43,6 +43,22 @@ import Testing
     #expect(document["samples"] is [[String: Any]] && document["maps"] is [[String: Any]])
   }
 
+  @Test func `rings are read between repetitions, so that they need not hold all samples`() throws {
+    // One ring holds 2730 of them.
+    let output = try btfscope(
+      "run", Fixture.path("rings/el.o"), "--program", "emit_many", "--type", "struct event", "--repeat", "20", "--format", "json")
+    expectSuccess(output)
+    let document = try #require(try JSONSerialization.jsonObject(with: Data(output.standardOutput)) as? [String: Any])
+    let numbers = try #require(document["samples"] as? [[String: Any]]).map { ($0["value"] as? [String: Any])?["number"] as? Int }
+    #expect(numbers == Array(0..<20_000))
+    #expect((document["programs"] as? [[String: Any]])?.first?["repeat"] as? Int == 20)
+    let text = try btfscope("run", Fixture.path("rings/el.o"), "--program", "emit_one", "--repeat", "3")
+    expectSuccess(text)
+    let parts = text.text.components(separatedBy: "\n\n")
+    #expect(parts.first?.hasPrefix("events: 00000000000000001000000000000000\n") == true)
+    #expect(parts.count > 2 && parts[1] == "emit_one  syscall  returned 0, 3 times", "\(text.text.prefix(500))")
+  }
+
   @Test func `samples are typed by a type of the object`() throws {
     let output = try btfscope("run", Fixture.path("rings/el.o"), "--program", "emit_many", "--type", "struct event")
     expectSuccess(output)

@@ -4,6 +4,10 @@ public import TypedData
 /// A run as one JSON document, which is written while it happens.
 public struct RunJSON: RunReport, ~Copyable {
   private var json: JSONWriter
+  /// Whether the samples have begun, before which the programs stand where that is known in time.
+  private var hasSamples = false
+  /// Programs that stand after the samples.
+  private var programs: [RunOutcome]?
 
   /// `object` as the command line named it.
   public init(_ out: consuming TextBuffer, object: String) {
@@ -22,10 +26,23 @@ public struct RunJSON: RunReport, ~Copyable {
   }
 
   public mutating func write(_ outcomes: [RunOutcome]) {
+    if hasSamples {
+      programs = outcomes
+    } else {
+      write(programs: outcomes)
+      beginSamples()
+    }
+  }
+
+  private mutating func write(programs outcomes: [RunOutcome]) {
     json.key("programs")
     json.beginArray()
     for outcome in outcomes { write(outcome) }
     json.endArray()
+  }
+
+  private mutating func beginSamples() {
+    hasSamples = true
     json.key("samples")
     json.beginArray()
   }
@@ -60,6 +77,7 @@ public struct RunJSON: RunReport, ~Copyable {
   }
 
   public mutating func write(_ sample: RawSpan, of map: String, _ layout: ValueLayout?) {
+    if !hasSamples { beginSamples() }
     json.breakLine()
     json.beginObject()
     json.field("map", text: map)
@@ -70,6 +88,7 @@ public struct RunJSON: RunReport, ~Copyable {
 
   public mutating func write(_ maps: [MapContents]) {
     json.endArray()
+    if let programs { write(programs: programs) }
     json.key("maps")
     json.beginArray()
     for map in maps {

@@ -63,7 +63,7 @@ public struct MapContents: Sendable {
   }
 }
 
-/// Renders a run while it happens: first the programs, then samples as they come, at the end the maps.
+/// Renders a run while it happens: the programs, samples as they come, which may be before that, and at the end the maps.
 public protocol RunReport: ~Copyable {
   mutating func write(_ outcomes: [RunOutcome])
   mutating func write(_ sample: RawSpan, of map: String, _ layout: ValueLayout?)

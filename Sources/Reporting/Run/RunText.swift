@@ -5,6 +5,7 @@ public import TypedData
 public struct RunText: RunReport, ~Copyable {
   private var out: TextBuffer
   private var hasSamples = false
+  private var hasPrograms = false
 
   /// The longest value, in bytes, that is printed: a line must be readable.
   private static let longest = 2048
@@ -18,6 +19,9 @@ public struct RunText: RunReport, ~Copyable {
   public mutating func finish() { out.flush() }
 
   public mutating func write(_ outcomes: [RunOutcome]) {
+    if hasSamples { out.append(byte: 0x0a) }
+    hasSamples = false
+    hasPrograms = true
     for outcome in outcomes {
       out.styled(.name) { $0.append(text: outcome.program.printable) }
       out.append(text: "  \(outcome.section.printable)  ")
@@ -51,7 +55,7 @@ public struct RunText: RunReport, ~Copyable {
   }
 
   public mutating func write(_ sample: RawSpan, of map: String, _ layout: ValueLayout?) {
-    if !hasSamples { out.append(byte: 0x0a) }
+    if !hasSamples, hasPrograms { out.append(byte: 0x0a) }
     hasSamples = true
     out.append(text: map.printable)
     out.append(": ")

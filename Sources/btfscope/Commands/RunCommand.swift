@@ -4,7 +4,6 @@ import ByteReading
 import Kernel
 import Loader
 import Reporting
-import TypedData
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -38,7 +37,7 @@ struct RunCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The context that syscall programs are run with.", valueName: "file"))
   var context: String?
 
-  @Option(help: ArgumentHelp("Run what is run so often.", valueName: "number"))
+  @Option(help: ArgumentHelp("Run what is run so often; rings are read in between.", valueName: "number"))
   var `repeat`: UInt32 = 1
 
   @Option(help: ArgumentHelp("Watch for so many seconds.", valueName: "seconds"))
@@ -113,48 +112,19 @@ struct RunCommand: ParsableCommand {
   private func watch<Report: RunReport & ~Copyable>(
     _ running: inout ObjectRun, _ answer: inout Report
   ) throws(CommandFailure) -> [RunOutcome] {
-    let object = running.object
-    var rings = try CommandFailure.ring("rings") { () throws(RingError) in try RingBuffer() }
-    var watched: [(name: String, layout: ValueLayout?)] = []
-    for map in object.maps.compactMap({ $0 }) where map.attributes.type == .ringBuffer {
-      try CommandFailure.ring(map.name) { () throws(RingError) in _ = try rings.add(map.map) }
-      watched.append((map.name, try layout(of: map, object)))
-    }
+    var samples = try RunSamples(running.object, type: type)
     Interruption.watch()
-    let outcomes = running.start()
+    let outcomes = try running.start(hasRings: !samples.isEmpty) { () throws(CommandFailure) in
+      let fill = samples.fill
+      try samples.readOut(&answer)
+      return fill
+    }
     answer.write(outcomes)
     answer.flush()
-    try consume(&rings, watched, isWaiting: running.attachments.contains { $0.kind != .iterator }, &answer)
-    answer.write(MapReading(limit: elements, object: object).contents())
+    let isWaiting = running.attachments.contains { $0.kind != .iterator }
+    try samples.watch(for: duration.map { .seconds($0) }, isWaiting: isWaiting, &answer)
+    answer.write(MapReading(limit: elements, object: running.object).contents())
     answer.finish()
     return outcomes
-  }
-
-  /// The map's own type, else the one that was named.
-  private func layout(of map: LoadedMap, _ object: LoadedObject) throws(CommandFailure) -> ValueLayout? {
-    guard let types = object.types else { return nil }
-    if let own = map.attributes.valueType.flatMap({ try? ValueLayout(types, $0) }) { return own }
-    guard let type else { return nil }
-    return try SampleTypeOptions.layout(type, in: [(object.inventory.name, types)])
-  }
-
-  private func consume<Report: RunReport & ~Copyable>(
-    _ rings: inout RingBuffer, _ watched: [(name: String, layout: ValueLayout?)], isWaiting: Bool, _ answer: inout Report
-  ) throws(CommandFailure) {
-    let end: ContinuousClock.Instant? = isWaiting ? duration.map { .now.advanced(by: .seconds($0)) } : .now
-    while !answer.isClosed, !Interruption.isThere {
-      let left = end.map { max(.zero, ContinuousClock.now.duration(to: $0)) } ?? .milliseconds(200)
-      do throws(RingError) {
-        let got = try rings.poll(within: min(left, .milliseconds(200)), limit: 1 << 16) { (sample, ring) in
-          answer.write(sample, of: watched[ring].name, watched[ring].layout)
-          return answer.isClosed ? .stop : .next
-        }
-        answer.flush()
-        // A program that never rests must not keep it from ending; what is left when nothing is attached is read to the end.
-        if let end, end <= .now, got == 0 || isWaiting { return }
-      } catch {
-        guard error.reason == .interrupted else { throw CommandFailure(error.status, "\(error)") }
-      }
-    }
   }
 }

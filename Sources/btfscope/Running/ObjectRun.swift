@@ -18,15 +18,18 @@ struct ObjectRun {
 
   init(_ object: LoadedObject) { self.object = object }
 
-  /// What became of each program.
-  mutating func start() -> [RunOutcome] {
+  /// What became of each program. Between calls of a program that is run more than once `readRings` empties them, and tells how full the fullest
+  /// was.
+  mutating func start(
+    hasRings: Bool, _ readRings: () throws(CommandFailure) -> Double
+  ) throws(CommandFailure) -> [RunOutcome] {
     var outcomes: [RunOutcome] = []
     for outcome in object.programs {
       let state: RunOutcome.State?
       switch outcome.state {
       case .left: state = nil
       case .refused(let failure): state = .failed(failure.reason(outcome.program, in: object.inventory))
-      case .loaded(let program): state = start(program)
+      case .loaded(let program): state = try start(program, hasRings, readRings)
       }
       if let state {
         outcomes.append(RunOutcome(program: outcome.program.name, section: outcome.program.sectionName, state: state))
@@ -35,10 +38,14 @@ struct ObjectRun {
     return outcomes + startOperations()
   }
 
-  private mutating func start(_ program: LoadedProgram) -> RunOutcome.State? {
+  private mutating func start(
+    _ program: LoadedProgram, _ hasRings: Bool, _ readRings: () throws(CommandFailure) -> Double
+  ) throws(CommandFailure) -> RunOutcome.State? {
     guard let kind = program.attachKind else { return .idle("nothing is known about how it is attached") }
     if kind == .structOperations { return nil }
-    if kind == .testRun || input != nil && program.setup.type.takesPackets { return test(program) }
+    if kind == .testRun || input != nil && program.setup.type.takesPackets {
+      return try test(program, hasRings, readRings)
+    }
     guard kind.namesItsPlace || isChosen(kind) else { return missing(kind, program) }
     do throws(AttachFailure) {
       let attachment = try program.attach(point)
@@ -70,27 +77,26 @@ struct ObjectRun {
     }
   }
 
-  private func test(_ program: LoadedProgram) -> RunOutcome.State {
+  private func test(
+    _ program: LoadedProgram, _ hasRings: Bool, _ readRings: () throws(CommandFailure) -> Double
+  ) throws(CommandFailure) -> RunOutcome.State {
     var run = TestRun()
+    var repetition = Repetition(repetitions, isWhole: !hasRings && program.setup.type.takesPackets)
     if program.setup.type.takesPackets {
       run.data = input ?? Bytes([])
       run.dataRoom = run.data.count + 256
     } else {
       run.context = context
     }
-    // A syscall program takes no repetitions by the kernel: they are calls of their own.
-    let isRepeatedByKernel = program.setup.type.takesPackets
-    if isRepeatedByKernel, repetitions > 1 { run.repetitions = repetitions }
-    do throws(KernelError) {
-      var outcome = try program.program.testRun(run)
-      if !isRepeatedByKernel {
-        for _ in 1..<max(1, repetitions) { outcome = try program.program.testRun(run) }
-      }
+    while true {
+      let outcome: TestRun.Outcome
+      do throws(KernelError) { outcome = try program.run(&run, times: repetition.next) } catch { return .failed("\(error)") }
+      let isLast = repetition.left == repetition.next
+      repetition.note(nanoseconds: outcome.nanoseconds, fill: isLast ? 0 : try readRings())
+      guard isLast || Interruption.isThere else { continue }
       return .tested(
-        returnValue: outcome.returnValue, nanoseconds: outcome.nanoseconds, repetitions: repetitions,
+        returnValue: outcome.returnValue, nanoseconds: repetition.mean, repetitions: repetitions - repetition.left,
         context: context.count > 0 ? outcome.context : [])
-    } catch {
-      return .failed("\(error)")
     }
   }
 
@@ -117,6 +123,20 @@ struct ObjectRun {
       outcomes.append(RunOutcome(program: map.name, section: map.definition.section, state: state))
     }
     return outcomes
+  }
+}
+
+extension LoadedProgram {
+  /// Runs it so often; what the last run came to, with the mean time.
+  fileprivate func run(_ run: inout TestRun, times: UInt32) throws(KernelError) -> TestRun.Outcome {
+    // A syscall program takes no repetitions by the kernel: they are calls of their own.
+    guard setup.type.takesPackets else {
+      var outcome = try program.testRun(run)
+      for _ in 1..<max(1, times) { outcome = try program.testRun(run) }
+      return outcome
+    }
+    run.repetitions = times > 1 ? times : 0
+    return try program.testRun(run)
   }
 }
 

@@ -1,0 +1,80 @@
+import BPFObject
+import Kernel
+import Loader
+import Reporting
+import TypedData
+
+/// The rings of an object that runs, and what programs put there.
+struct RunSamples: ~Copyable {
+  private var rings: RingBuffer
+  private var watched: [(name: String, layout: ValueLayout?)] = []
+
+  /// Samples that are written before their room is free.
+  private static let batch = 1024
+
+  /// Opens the rings of `object`; `type` is that of samples of maps that say none.
+  init(_ object: LoadedObject, type: String?) throws(CommandFailure) {
+    var rings = try CommandFailure.ring("rings") { () throws(RingError) in try RingBuffer() }
+    var watched: [(name: String, layout: ValueLayout?)] = []
+    for map in object.maps.compactMap({ $0 }) where map.attributes.type == .ringBuffer {
+      try CommandFailure.ring(map.name) { () throws(RingError) in _ = try rings.add(map.map) }
+      watched.append((map.name, try RunSamples.layout(of: map, object, type)))
+    }
+    self.rings = rings
+    self.watched = watched
+  }
+
+  var isEmpty: Bool { watched.isEmpty }
+
+  /// How full the fullest ring is, from 0 to 1.
+  var fill: Double {
+    watched.indices.map { Double(rings.available(inRing: $0)) / Double(rings.byteCount(ofRing: $0)) }.max() ?? 0
+  }
+
+  /// The map's own type, else the one that was named.
+  private static func layout(
+    of map: LoadedMap, _ object: LoadedObject, _ type: String?
+  ) throws(CommandFailure) -> ValueLayout? {
+    guard let types = object.types else { return nil }
+    if let own = map.attributes.valueType.flatMap({ try? ValueLayout(types, $0) }) { return own }
+    guard let type else { return nil }
+    return try SampleTypeOptions.layout(type, in: [(object.inventory.name, types)])
+  }
+
+  /// Waits for samples and writes some; returns how many. What could not be written stays in its ring.
+  mutating func read<Report: RunReport & ~Copyable>(
+    within time: Duration, _ answer: inout Report
+  ) throws(CommandFailure) -> Int {
+    do throws(RingError) {
+      let watched = watched
+      let got = try rings.look(within: time, limit: RunSamples.batch) { (sample, ring) in
+        answer.write(sample, of: watched[ring].name, watched[ring].layout)
+        return answer.isClosed ? .stop : .next
+      }
+      answer.flush()
+      if !answer.isClosed { rings.take(got) }
+      return got
+    } catch {
+      guard error.reason == .interrupted else { throw CommandFailure(error.status, "\(error)") }
+      return 0
+    }
+  }
+
+  /// Writes what is there now; a program that never rests does not keep it for ever.
+  mutating func readOut<Report: RunReport & ~Copyable>(_ answer: inout Report) throws(CommandFailure) {
+    for _ in 0..<64 where !answer.isClosed { if try read(within: .zero, &answer) == 0 { return } }
+  }
+
+  /// Writes what comes until the user wants it to end, or for `duration` where there is one; where nothing is waited for, only what is there.
+  mutating func watch<Report: RunReport & ~Copyable>(
+    for duration: Duration?, isWaiting: Bool, _ answer: inout Report
+  ) throws(CommandFailure) {
+    let end: ContinuousClock.Instant? = isWaiting ? duration.map { .now.advanced(by: $0) } : .now
+    while !answer.isClosed, !Interruption.isThere {
+      let left = end.map { max(.zero, ContinuousClock.now.duration(to: $0)) } ?? Interruption.pause
+      let got = try read(within: min(left, Interruption.pause), &answer)
+      // A program that never rests must not keep it from ending; what is left when nothing is attached is read to the end.
+      if let end, end <= .now, got == 0 || isWaiting { return }
+    }
+  }
+}
