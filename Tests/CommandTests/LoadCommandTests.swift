@@ -116,5 +116,27 @@ import Testing
     #expect(output.text.contains("this needs root, or CAP_BPF"), "\(output.text)\(output.diagnostics)")
   }
 
+  @Test func `who has a part of the privilege is told the rest`() throws {
+    let output = try shell(
+      """
+      umask 022; cp $BTFSCOPE $PWD/program; cp $FIXTURES/attach/el.o $PWD/object; chmod 755 $PWD program; chmod 644 object
+      setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps -all,+bpf,+perfmon --ambient-caps -all,+bpf,+perfmon \
+        $PWD/program load $PWD/object
+      """, in: try temporary())
+    #expect(output.status == 3)
+    #expect(output.text.contains("this needs root, or CAP_BPF and CAP_NET_ADMIN: CAP_NET_ADMIN is missing"), "\(output.text)")
+  }
+
+  @Test func `a bpf file system that is missing is named, and nothing is left`() throws {
+    let output = try shell(
+      """
+      unshare -m sh -c 'umount -l /sys/fs/bpf && "$BTFSCOPE" load "$FIXTURES/loader/el.o" --pin /sys/fs/bpf/x; echo $?'
+      mkdir pins; "$BTFSCOPE" load "$FIXTURES/loader/el.o" --pin pins/x; echo $?; ls pins
+      """, in: try temporary())
+    #expect(output.text.contains("'/sys/fs/bpf' is not in a bpf file system"), "\(output.text)")
+    #expect(output.text.contains("'pins/x' is not in a bpf file system"), "\(output.text)")
+    #expect(output.text.split(separator: "\n").filter { $0 == "3" }.count == 2 && output.text.hasSuffix("3\n"))
+  }
+
   private func temporary() throws -> URL { try Fixture.temporaryFolder() }
 }

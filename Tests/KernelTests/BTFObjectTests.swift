@@ -89,7 +89,8 @@ struct KernelErrorTests {
       }
       #expect(error?.isPermissionDenied == true)
       let words = "BTF object 7: BPF_BTF_GET_FD_BY_ID: Operation not permitted (errno 1)"
-      #expect(error?.description == "\(words); this needs root, or CAP_BPF and CAP_SYS_ADMIN")
+      let given = Capabilities.effective ?? []
+      #expect(error?.description == "\(words); \(KernelError.privilegeHint(needed: .systemAdministration, given: given))")
     }
   #endif
 

@@ -104,7 +104,7 @@ struct PinningTests {
     defer { unsafe rmdir(folder.path) }
     let object = try LoadedFixture.open().prepare().load()
     let error = #expect(throws: LoadError.self) { try object.pin(in: folder.path) }
-    #expect(error?.description.contains("is a bpf file system mounted there") == true)
+    #expect(error?.description.contains("'\(folder.path)' is not in a bpf file system (mount -t bpf ") == true)
     #expect(try FolderEntries.names(in: folder.path).isEmpty)
   }
 }

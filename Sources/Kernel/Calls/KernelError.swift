@@ -13,6 +13,8 @@ public struct KernelError: Error, Hashable, Sendable {
   public var number: Int32
   /// What the kernel wrote about it, whole; empty where the command has no log.
   public var log: String
+  /// Where it comes from, as far as that is known, such as the capability that is missing.
+  public var hint = ""
 
   public init(_ command: BPFCommand, subject: String, number: Int32, log: String = "") {
     self.command = command
@@ -41,22 +43,8 @@ public struct KernelError: Error, Hashable, Sendable {
 
 extension KernelError: CustomStringConvertible {
   public var description: String {
-    let hint = isPermissionDenied && command != nil ? "; this needs root, or \(capabilities)" : ""
+    let hint = hint.isEmpty ? "" : "; \(hint)"
     let words = lastLogLine.map { "; the kernel says: \($0)" } ?? ""
     return "\(subject): \(call): \(systemErrorText(number)) (errno \(number))\(hint)\(words)"
-  }
-
-  /// What the command needs (`kernel/bpf/syscall.c`; capabilities(7)): before Linux 5.8, CAP_SYS_ADMIN stands for all of them.
-  private var capabilities: String {
-    switch command {
-    case .programByID, .mapByID, .linkByID, .btfByID, .nextProgramID, .nextMapID, .nextLinkID, .nextBTFID, .queryTaskDescriptor,
-      .enableStatistics:
-      "CAP_BPF and CAP_SYS_ADMIN"
-    case .loadProgram: "CAP_BPF, with CAP_PERFMON for tracing programs and CAP_NET_ADMIN for networking ones"
-    case .attachProgram, .detachProgram, .createLink, .queryPrograms, .openRawTracepoint:
-      "CAP_BPF, with CAP_PERFMON for tracing and CAP_NET_ADMIN for networking"
-    case .createMap: "CAP_BPF, with CAP_NET_ADMIN for maps of devices and sockets"
-    default: "CAP_BPF"
-    }
   }
 }

@@ -14,7 +14,7 @@ enum SystemCall {
     _ command: BPFCommand, _ attributes: inout AttributeBytes, subject: @autoclosure () -> String
   ) throws(KernelError) -> Int32 {
     #if DEBUG
-      if let forcedError { throw KernelError(command, subject: subject(), number: forcedError) }
+      if let forcedError { throw refusal(command, attributes, subject(), forcedError) }
     #endif
     var result = enter(command, &attributes)
     // BPF_PROG_LOAD and BPF_PROG_TEST_RUN give up with EAGAIN where a signal comes (libbpf: `sys_bpf_prog_load()`, five tries).
@@ -24,9 +24,17 @@ enum SystemCall {
       tries += 1
     }
     guard result >= 0 else {
-      throw KernelError(command, subject: subject(), number: Int32(truncatingIfNeeded: -result))
+      throw refusal(command, attributes, subject(), Int32(truncatingIfNeeded: -result))
     }
     return Int32(truncatingIfNeeded: result)
+  }
+
+  private static func refusal(
+    _ command: BPFCommand, _ attributes: AttributeBytes, _ subject: String, _ number: Int32
+  ) -> KernelError {
+    var error = KernelError(command, subject: subject, number: number)
+    error.explainPrivilege(type: attributes.get(UInt32.self, at: 0))  // map_type, prog_type
+    return error
   }
 
   /// As ``bpf(_:_:subject:)``, for commands that return a descriptor; it is never one of the three standard ones.

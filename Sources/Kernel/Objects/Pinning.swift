@@ -10,7 +10,9 @@ public enum Pinning {
       var attributes = AttributeBytes()
       attributes.set(addresses[0], at: 0)  // pathname
       attributes.set(file, at: 8)  // bpf_fd
-      try SystemCall.bpf(.pinObject, &attributes, subject: "pin '\(path)'")
+      _ = try PinPlace.explaining(PinPlace.parent(of: path)) { () throws(KernelError) in
+        try SystemCall.bpf(.pinObject, &attributes, subject: "pin '\(path)'")
+      }
     }
   }
 
@@ -21,7 +23,9 @@ public enum Pinning {
       attributes.set(addresses[0], at: 0)  // pathname
       attributes.set(UInt32(0), at: 8)  // bpf_fd
       attributes.setUnlessZero(flags, at: 12)  // file_flags
-      return try SystemCall.open(.openPinned, &attributes, subject: "pin '\(path)'")
+      return try PinPlace.explaining(PinPlace.parent(of: path)) { () throws(KernelError) in
+        try SystemCall.open(.openPinned, &attributes, subject: "pin '\(path)'")
+      }
     }
   }
 }
@@ -47,9 +51,11 @@ extension Pinning {
 extension Pinning {
   /// Makes a folder; one that is there is as good. Whether it was made.
   @discardableResult public static func makeFolder(_ path: String) throws(KernelError) -> Bool {
-    if unsafe mkdir(path, 0o700) == 0 { return true }
-    guard errno == EEXIST else { throw KernelError(call: "mkdir", subject: "folder '\(path)'", number: errno) }
-    return false
+    try PinPlace.explaining(PinPlace.parent(of: path)) { () throws(KernelError) in
+      if unsafe mkdir(path, 0o700) == 0 { return true }
+      guard errno == EEXIST else { throw KernelError(call: "mkdir", subject: "folder '\(path)'", number: errno) }
+      return false
+    }
   }
 
   /// Takes an empty folder away.

@@ -32,7 +32,7 @@ extension MapFailure: CustomStringConvertible {
     switch self {
     case .otherIsPinned(let path, let difference): "another map is pinned at '\(path)': \(difference)"
     case .pin(_, let error):
-      "\(error)\(error.number == EPERM || error.number == ENOENT ? " (is a bpf file system mounted there, and the folder made?)" : "")"
+      "\(error)"
     case .noContents(let section): "the contents of section '\(section)' cannot be read"
     case .ring(let problem, let error): "\(problem) (BPF_MAP_CREATE: \(systemErrorText(error.number)), errno \(error.number))"
     case .slot(let slot, let name): "slot \(slot) is to hold '\(name)', which is not loaded"

@@ -14,8 +14,7 @@ extension ProgramFailure {
     if error.number == EINVAL, let type = program.definition?.programType {
       return "\(error); refused before the verifier looked at it: this kernel may not know programs of type \(type)"
     }
-    guard error.isPermissionDenied else { return "\(error)" }
-    return "\(error)\(ProgramFailure.privilegeHint(program))"
+    return "\(error)"
   }
 
   /// What the verifier's words mean where it came to something that loading put in place of what is not there; nil for other words.
@@ -39,14 +38,5 @@ extension ProgramFailure {
   private static func name(_ number: Int32, from first: Int32, in names: [String]) -> String? {
     let index = Int(number) - Int(first)
     return names.indices.contains(index) ? names[index] : nil
-  }
-
-  /// Where even root is refused before the verifier says anything.
-  private static func privilegeHint(_ program: Program) -> String {
-    switch program.definition?.programType {
-    case .tracing, .lsm, .extensionProgram:
-      "; where that is given, this kernel takes no programs of that kind: it is locked down, or a sandbox refuses them"
-    default: ""
-    }
   }
 }
