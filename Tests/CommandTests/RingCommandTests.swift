@@ -256,6 +256,21 @@ struct RingCommandTests {
       try btfscope("ring", "push", "requests", "--object", object, "--drain", "none"), 1, "no program 'none' was loaded")
     expectFailure(try btfscope("ring", "push", "1", "--as", "json"), 64, "--as json needs --type")
     expectFailure(try btfscope("ring", "watch", "1", "--count=-1"), 64, "--count takes a number from 0")
+    expectFailure(try btfscope("ring", "watch", "1", "--count", "-1"), 64, "--count takes a number from 0")
+    expectFailure(try btfscope("ring", "push", "1", "--timeout", "-1"), 64, "--timeout takes seconds from 0")
+  }
+
+  @Test func `options that would have no effect are refused`() throws {
+    for (line, words) in [
+      (["push", "1", "--as", "hex", "--type", "u32"], "--as hex takes bytes as they are: --type is for JSON"),
+      (["push", "1", "--wait", "--timeout", "1"], "--wait and --timeout exclude each other"),
+      (["push", "1", "--btf", "kernel"], "--btf says where the type is looked for: it needs --type"),
+      (["watch", "1", "--btf", "kernel"], "--btf says where the type is looked for: it needs --type"),
+      (["stat", "1", "--kconfig", "file"], "--kconfig is for an object that is loaded: it needs --object"),
+      (["watch", "1", "--pin-root", "folder"], "--pin-root is for an object that is loaded: it needs --object"),
+    ] {
+      expectFailure(try Tool.btfscope.run(["ring"] + line), 64, words)
+    }
   }
 
   @Test func `a map whose last name goes away is watched to the end`() throws {

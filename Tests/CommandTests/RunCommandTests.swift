@@ -59,6 +59,26 @@ import Testing
     #expect(parts.count > 2 && parts[1] == "emit_one  syscall  returned 0, 3 times", "\(text.text.prefix(500))")
   }
 
+  @Test func `options that no program of the object takes are refused, and nothing runs`() throws {
+    try withFolder { folder in
+      try Data([1, 2, 3]).write(to: folder.appending(path: "file"))
+      let (rings, attach) = (Fixture.path("rings/el.o"), Fixture.path("attach/el.o"))
+      for (line, words) in [
+        ([rings, "--input", "file"], "--input: no program takes packets"),
+        ([attach, "--program", "on_raw_tracepoint", "--context", "file"], "--context: no program that is run takes one"),
+        ([attach, "--program", "on_raw_tracepoint", "--repeat", "2"], "--repeat: no program is run once, to be repeated"),
+        ([rings, "--cgroup", "/"], "--cgroup: no program is attached to one"),
+        ([rings, "--interface", "lo"], "--interface: no program is attached to one"),
+        ([attach, "--program", "on_raw_tracepoint", "--type", "u32"], "--type: the object has no ring without a type of its own"),
+        ([rings, "--repeat", "-1"], "--repeat takes a number from 1 to 4294967295"),
+        ([rings, "--elements", "-1"], "--elements takes a number from 0"),
+        ([rings, "--duration", "-0.5"], "--duration takes seconds from 0"),
+      ] {
+        expectFailure(try Tool.btfscope.run(["run"] + line, in: folder), 64, words)
+      }
+    }
+  }
+
   @Test func `samples are typed by a type of the object`() throws {
     let output = try btfscope("run", Fixture.path("rings/el.o"), "--program", "emit_many", "--type", "struct event")
     expectSuccess(output)

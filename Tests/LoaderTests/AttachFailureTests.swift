@@ -66,7 +66,9 @@ struct AttachFailureTests {
     point.cgroup = "/no/such/cgroup"
     #expect(try words("on_socket", point) == "/no/such/cgroup: open: No such file or directory (errno 2)")
     point.cgroup = "/"
-    #expect(try words("on_socket", point) == "link of program 'on_socket': BPF_LINK_CREATE: Bad file descriptor (errno 9)")
+    let none =
+      "link of program 'on_socket': BPF_LINK_CREATE: Bad file descriptor (errno 9); '/' is no cgroup of the second hierarchy"
+    #expect(try words("on_socket", point)?.hasPrefix(none) == true)
   }
 
   /// Some kernels take tracing programs from nobody; they must then say so before attaching, and attach otherwise.
@@ -83,9 +85,8 @@ struct AttachFailureTests {
       #expect(try fixture.growth("raw_tracepoint_runs") { for _ in 0..<1000 { _ = getppid() } } >= 1000)
     case .refused(let failure):
       #expect(failure.number == EPERM)
-      #expect(
-        failure.reason(outcome.program).hasSuffix(
-          "this kernel takes no programs of that kind: it is locked down, or a sandbox refuses them"))
+      let words = failure.reason(outcome.program)
+      #expect(words.contains("; no capability is missing (needed: CAP_BPF and CAP_PERFMON): the kernel is "), "\(words)")
     case .left: Issue.record("\(name) was not loaded")
     }
   }

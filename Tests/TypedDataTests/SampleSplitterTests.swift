@@ -35,6 +35,9 @@ import TypedData
 
   @Test(
     arguments: [
+      ([0xef, 0xbb, 0xbf, 0x30, 0x30], SampleSplitter.Form.hex, SampleInputError.Reason.byteOrderMark("UTF-8"), 1),
+      ([0xef, 0xbb, 0xbf, 0x7b, 0x7d, 0x0a], .json, .byteOrderMark("UTF-8"), 1),
+      ([0xff, 0xfe, 0x30, 0x00], .hex, .byteOrderMark("UTF-16"), 1),
       ([1, 0, 0], SampleSplitter.Form.raw, SampleInputError.Reason.cutShort(needed: 4, left: 3), 1),
       ([0, 0, 0, 0, 5, 0, 0, 0, 1], .raw, .cutShort(needed: 5, left: 1), 2),
       ([101, 0, 0, 0], .raw, .tooLong(101, limit: 100), 1), ([255, 255, 255, 255], .raw, .tooLong(0xffff_ffff, limit: 100), 1),

@@ -8,9 +8,16 @@ extension ProgramAttaching {
     guard let path = point.cgroup else { throw failure(.notChosen(.cgroup)) }
     let type = try attachType()
     let folder = try asking { () throws(KernelError) in try Descriptor.open(path) }
-    return Attachment(
-      subject, .cgroup, "cgroup \(path)",
-      try link(LinkCreation(attachType: type.rawValue, target: folder, options: .anchor(point.anchor))))
+    do throws(AttachFailure) {
+      return Attachment(
+        subject, .cgroup, "cgroup \(path)",
+        try link(LinkCreation(attachType: type.rawValue, target: folder, options: .anchor(point.anchor))))
+    } catch {
+      guard case .kernel(var refusal) = error.reason, refusal.number == EBADF else { throw error }
+      refusal.hint =
+        "'\(path)' is no cgroup of the second hierarchy (a folder where cgroup2 is mounted, usually below /sys/fs/cgroup)"
+      throw AttachFailure(.kernel(refusal), subject: error.subject)
+    }
   }
 
   func networkNamespace() throws(AttachFailure) -> Attachment {

@@ -80,8 +80,17 @@ public struct SampleSplitter: Sendable {
       start = isWhole ? searched + 1 : searched
       searched = start
       number += 1
+      if number == 1, let encoding = SampleSplitter.byteOrderMark(line) {
+        throw SampleInputError(.byteOrderMark(encoding), form, number: number)
+      }
       if line.contains(where: { !SampleSplitter.isSpace($0) }) { return Array(line) }
     }
+  }
+
+  /// Of which encoding a byte order mark begins the text, as some editors write one; nil where none does.
+  private static func byteOrderMark(_ text: ArraySlice<UInt8>) -> String? {
+    if text.starts(with: [0xef, 0xbb, 0xbf]) { return "UTF-8" }
+    return text.starts(with: [0xff, 0xfe]) || text.starts(with: [0xfe, 0xff]) ? "UTF-16" : nil
   }
 
   private func digits(_ line: [UInt8]) throws(SampleInputError) -> [UInt8] {
@@ -119,6 +128,8 @@ public struct SampleInputError: Error, Hashable, Sendable {
     case tooLong(Int, limit: Int)
     /// A line does not end.
     case endlessLine
+    /// The text begins with a byte order mark, of the encoding.
+    case byteOrderMark(String)
     /// A byte that is no hexadecimal digit. Columns are counted from 1.
     case noDigit(UInt8, column: Int)
     /// A byte with one digit.
@@ -145,6 +156,8 @@ extension SampleInputError: CustomStringConvertible {
     case .cutShort(let needed, let left): "needs \(needed) bytes, \(left) left"
     case .tooLong(let count, let limit): "\(count) bytes are more than a sample can have (at most \(limit))"
     case .endlessLine: "the line does not end"
+    case .byteOrderMark(let encoding):
+      "begins with a byte order mark of \(encoding), which is not taken (allowed: UTF-8 without one)"
     case .noDigit(let byte, let column): "column \(column): byte 0x\(String(byte, radix: 16)) is no hexadecimal digit"
     case .halfByte(let column): "column \(column): a byte has two digits"
     }

@@ -37,10 +37,10 @@ struct RunCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The context that syscall programs are run with.", valueName: "file"))
   var context: String?
 
-  @Option(help: ArgumentHelp("Run what is run so often; rings are read in between.", valueName: "number"))
-  var `repeat`: UInt32 = 1
+  @Option(parsing: .unconditional, help: ArgumentHelp("Run what is run so often; rings are read in between.", valueName: "number"))
+  var `repeat` = 1
 
-  @Option(help: ArgumentHelp("Watch for so many seconds.", valueName: "seconds"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Watch for so many seconds.", valueName: "seconds"))
   var duration: Double?
 
   @Option(help: ArgumentHelp("Attach programs of cgroups to this one.", valueName: "folder"))
@@ -55,7 +55,7 @@ struct RunCommand: ParsableCommand {
       valueName: "type"))
   var type: String?
 
-  @Option(help: ArgumentHelp("Show so many elements of each map.", valueName: "number"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Show so many elements of each map.", valueName: "number"))
   var elements = 64
 
   @OptionGroup var loading: LoadingOptions
@@ -64,7 +64,7 @@ struct RunCommand: ParsableCommand {
   func validate() throws {
     if let duration, !(duration >= 0 && duration < 1e9) { throw ValidationError("--duration takes seconds from 0") }
     if elements < 0 { throw ValidationError("--elements takes a number from 0") }
-    if `repeat` == 0 { throw ValidationError("--repeat takes a number from 1") }
+    if UInt32(exactly: `repeat`) == nil || `repeat` < 1 { throw ValidationError("--repeat takes a number from 1 to 4294967295") }
   }
 
   mutating func run() throws {
@@ -74,7 +74,8 @@ struct RunCommand: ParsableCommand {
     running.point.interface = interface.map { UInt32($0).map(AttachPoint.Interface.index) ?? .name($0) }
     running.input = try bytes(input)
     running.context = try bytes(context) ?? Bytes([])
-    running.repetitions = `repeat`
+    running.repetitions = UInt32(clamping: `repeat`)
+    if let words = running.unusedOption() { throw CommandFailure(.usage, "\(object): \(words)") }
     var file = try OutputFile(report.output)
     let outcomes: [RunOutcome]
     if report.format == .json {

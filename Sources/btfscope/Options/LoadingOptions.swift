@@ -5,8 +5,10 @@ import Loader
 
 /// What commands take that load an object into the running kernel.
 struct LoadingOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The bpf file system below which maps are pinned that the object pins by name.", valueName: "folder"))
-  var pinRoot = "/sys/fs/bpf"
+  @Option(
+    help: ArgumentHelp(
+      "The bpf file system below which maps are pinned that the object pins by name. Default: /sys/fs/bpf.", valueName: "folder"))
+  var pinRoot: String?
 
   @Option(
     help: ArgumentHelp("Lines of kernel configuration for externs of .kconfig, before the running kernel's own.", valueName: "file")
@@ -22,7 +24,7 @@ struct LoadingOptions: ParsableArguments {
     -> LoadableObject
   {
     var options = LoadOptions()
-    options.pinFolder = pinRoot
+    if let pinRoot { options.pinFolder = pinRoot }
     options.wantsStatistics = wantsStatistics
     options.keepsLogs = keepsLogs
     if let kconfig {

@@ -12,6 +12,12 @@ struct RingOptions: ParsableArguments {
 
   @OptionGroup var loading: LoadingOptions
 
+  func validate() throws {
+    guard object == nil else { return }
+    if loading.kconfig != nil { throw ValidationError("--kconfig is for an object that is loaded: it needs --object") }
+    if loading.pinRoot != nil { throw ValidationError("--pin-root is for an object that is loaded: it needs --object") }
+  }
+
   /// Loads the object, where one is given.
   func open() throws(CommandFailure) -> RingSubjects {
     guard let object else { return RingSubjects(object: nil) }

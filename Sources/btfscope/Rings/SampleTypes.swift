@@ -18,6 +18,10 @@ struct SampleTypeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Where the type is looked for instead: kernel, id:N, a file.", valueName: "source"))
   var btf: String?
 
+  func validate() throws {
+    if btf != nil, type == nil { throw ValidationError("--btf says where the type is looked for: it needs --type") }
+  }
+
   /// How samples of `ring` lie; nil where no type is given, and the object says none.
   func layout(of ring: OpenedRing, _ subjects: RingSubjects) throws(CommandFailure) -> ValueLayout? {
     if let type { return try SampleTypeOptions.layout(type, in: tables(for: ring, subjects)) }

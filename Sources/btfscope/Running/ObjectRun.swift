@@ -18,6 +18,31 @@ struct ObjectRun {
 
   init(_ object: LoadedObject) { self.object = object }
 
+  /// What is wrong with the options, one of which no program of the object takes; nil where nothing is.
+  func unusedOption() -> String? {
+    guard object.isComplete else { return nil }
+    let programs = object.loadedPrograms
+    let (tested, attached) = (programs.filter { isTested($0) }, programs.filter { !isTested($0) })
+    if input != nil, !tested.contains(where: { $0.setup.type.takesPackets }) { return "--input: no program takes packets" }
+    if context.count > 0, !tested.contains(where: { !$0.setup.type.takesPackets }) {
+      return "--context: no program that is run takes one"
+    }
+    if repetitions > 1, tested.isEmpty { return "--repeat: no program is run once, to be repeated" }
+    if point.cgroup != nil, !attached.contains(where: { $0.attachKind == .cgroup }) {
+      return "--cgroup: no program is attached to one"
+    }
+    let kinds: [AttachKind?] = [.xdp, .tcx, .netkit]
+    if point.interface != nil, !attached.contains(where: { kinds.contains($0.attachKind) }) {
+      return "--interface: no program is attached to one"
+    }
+    return nil
+  }
+
+  /// Whether the program is run, and not attached.
+  private func isTested(_ program: LoadedProgram) -> Bool {
+    program.attachKind == .testRun || input != nil && program.setup.type.takesPackets
+  }
+
   /// What became of each program. Between calls of a program that is run more than once `readRings` empties them, and tells how full the fullest
   /// was.
   mutating func start(
@@ -43,7 +68,7 @@ struct ObjectRun {
   ) throws(CommandFailure) -> RunOutcome.State? {
     guard let kind = program.attachKind else { return .idle("nothing is known about how it is attached") }
     if kind == .structOperations { return nil }
-    if kind == .testRun || input != nil && program.setup.type.takesPackets {
+    if isTested(program) {
       return try test(program, hasRings, readRings)
     }
     guard kind.namesItsPlace || isChosen(kind) else { return missing(kind, program) }

@@ -18,7 +18,16 @@ struct RunSamples: ~Copyable {
     var watched: [(name: String, layout: ValueLayout?)] = []
     for map in object.maps.compactMap({ $0 }) where map.attributes.type == .ringBuffer {
       try CommandFailure.ring(map.name) { () throws(RingError) in _ = try rings.add(map.map) }
-      watched.append((map.name, try RunSamples.layout(of: map, object, type)))
+      watched.append((map.name, RunSamples.layout(of: map, object)))
+    }
+    if let type {
+      guard watched.contains(where: { $0.layout == nil }) else {
+        throw CommandFailure(.usage, "--type: the object has no ring without a type of its own")
+      }
+      let named = try object.types.map { (types) throws(CommandFailure) in
+        try SampleTypeOptions.layout(type, in: [(object.inventory.name, types)])
+      }
+      for index in watched.indices where watched[index].layout == nil { watched[index].layout = named }
     }
     self.rings = rings
     self.watched = watched
@@ -31,14 +40,10 @@ struct RunSamples: ~Copyable {
     watched.indices.map { Double(rings.available(inRing: $0)) / Double(rings.byteCount(ofRing: $0)) }.max() ?? 0
   }
 
-  /// The map's own type, else the one that was named.
-  private static func layout(
-    of map: LoadedMap, _ object: LoadedObject, _ type: String?
-  ) throws(CommandFailure) -> ValueLayout? {
+  /// How samples of the map lie, as it says itself.
+  private static func layout(of map: LoadedMap, _ object: LoadedObject) -> ValueLayout? {
     guard let types = object.types else { return nil }
-    if let own = map.attributes.valueType.flatMap({ try? ValueLayout(types, $0) }) { return own }
-    guard let type else { return nil }
-    return try SampleTypeOptions.layout(type, in: [(object.inventory.name, types)])
+    return map.attributes.valueType.flatMap { try? ValueLayout(types, $0) }
   }
 
   /// Waits for samples and writes some; returns how many. What could not be written stays in its ring.

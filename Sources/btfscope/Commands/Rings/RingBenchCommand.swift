@@ -18,11 +18,11 @@ struct RingBenchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Bytes of a sample, a multiple of 8 up to 256; repeatable. Default: 8, 64, 256.", valueName: "bytes"))
   var size: [Int] = []
 
-  @Option(help: ArgumentHelp("How many samples go through for each figure.", valueName: "number"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("How many samples go through for each figure.", valueName: "number"))
   var samples = 2_000_000
 
-  @Option(help: ArgumentHelp("Bytes of the rings: a power of two, at least a page.", valueName: "bytes"))
-  var ringSize: UInt32 = 1 << 20
+  @Option(parsing: .unconditional, help: ArgumentHelp("Bytes of the rings: a power of two, at least a page.", valueName: "bytes"))
+  var ringSize = 1 << 20
 
   @OptionGroup var report: ReportOptions
 
@@ -31,14 +31,14 @@ struct RingBenchCommand: ParsableCommand {
       throw ValidationError("--size takes multiples of 8 from 8 to 256")
     }
     guard samples > 0 else { throw ValidationError("--samples takes a number from 1") }
-    guard ringSize >= 4096, ringSize & (ringSize - 1) == 0 else {
-      throw ValidationError("--ring-size takes a power of two from 4096")
+    guard ringSize >= 4096, ringSize & (ringSize - 1) == 0, UInt32(exactly: ringSize) != nil else {
+      throw ValidationError("--ring-size takes a power of two from 4096 to 2147483648")
     }
   }
 
   mutating func run() throws {
-    let benchmark = RingBenchmark(ringByteCount: ringSize)
-    var answer = RingBenchReport(ringByteCount: ringSize)
+    let benchmark = RingBenchmark(ringByteCount: UInt32(clamping: ringSize))
+    var answer = RingBenchReport(ringByteCount: UInt32(clamping: ringSize))
     do throws(RingBenchmarkError) {
       for size in size.isEmpty ? [8, 64, 256] : size {
         for way in RingBenchmark.Way.allCases {

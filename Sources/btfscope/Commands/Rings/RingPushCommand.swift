@@ -31,7 +31,7 @@ struct RingPushCommand: ParsableCommand {
   @Flag(help: "Wait for room where the ring is full, as long as it takes.")
   var wait = false
 
-  @Option(help: ArgumentHelp("Wait for room this long at most, for each sample.", valueName: "seconds"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Wait for room this long at most, for each sample.", valueName: "seconds"))
   var timeout: Double?
 
   @Option(
@@ -49,6 +49,12 @@ struct RingPushCommand: ParsableCommand {
 
   func validate() throws {
     if let timeout, !(timeout >= 0 && timeout < 1e9) { throw ValidationError("--timeout takes seconds from 0") }
+    if wait, timeout != nil {
+      throw ValidationError("--wait and --timeout exclude each other: as long as it takes, or at most so long")
+    }
+    if let encoding, encoding != .json, types.type != nil {
+      throw ValidationError("--as \(encoding.rawValue) takes bytes as they are: --type is for JSON")
+    }
     if encoding == .json, types.type == nil { throw ValidationError("--as json needs --type") }
   }
 

@@ -18,7 +18,7 @@ struct RingStatCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A map's id, path or name; several may be given.", valueName: "map"))
   var maps: [String]
 
-  @Option(help: ArgumentHelp("How many samples to list.", valueName: "number"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("How many samples to list.", valueName: "number"))
   var list = 16
 
   @OptionGroup var rings: RingOptions

@@ -20,10 +20,10 @@ struct RingWatchCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A map's id, path or name; several may be given.", valueName: "map"))
   var maps: [String]
 
-  @Option(help: ArgumentHelp("Stop after so many samples.", valueName: "number"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Stop after so many samples.", valueName: "number"))
   var count: Int?
 
-  @Option(help: ArgumentHelp("Stop after so many seconds.", valueName: "seconds"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Stop after so many seconds.", valueName: "seconds"))
   var duration: Double?
 
   @Option(
