@@ -43,17 +43,8 @@ extension AuditReport {
 
 /// A baseline, by what is looked up in it.
 private struct KnownFindings {
-  struct Key: Hashable {
-    var code: String
-    var subject: String
-
-    init(_ finding: AuditReport.Finding) {
-      (code, subject) = (finding.code, finding.needs.isEmpty ? finding.message : finding.needs)
-    }
-  }
-
   struct KnownProgram {
-    var keys: Set<Key> = []
+    var keys: Set<FindingSubject> = []
     var verdict = AuditReport.Verdict.works
   }
 
@@ -79,7 +70,7 @@ private struct KnownFindings {
     programs = baseline.answers.map { answer in
       answer.programs.reduce(into: [:]) { programs, program in
         var known = programs[program.name] ?? KnownProgram()
-        known.keys.formUnion(program.findings.map { Key($0) })
+        known.keys.formUnion(program.findings.map { FindingSubject($0) })
         if program.verdict.rank > known.verdict.rank { known.verdict = program.verdict }
         programs[program.name] = known
       }
@@ -126,7 +117,7 @@ extension AuditReport.Program {
       return 0
     }
     let count = findings.count
-    findings.removeAll { known.keys.contains(KnownFindings.Key($0)) }
+    findings.removeAll { known.keys.contains(FindingSubject($0)) }
     guard findings.count < count else { return 0 }
     switch findings.map(\.severity).min(by: { $0.rank < $1.rank }) {
     case .error: break

@@ -104,11 +104,12 @@ struct FindingsText {
 }
 
 extension AuditReport.Source {
+  /// The line without the space in front of it.
+  var code: String { String(text.drop { $0 == " " || $0 == "\t" }) }
+
   /// As in `agent.bpf.c:42: return task->state;`.
   var shown: String {
-    let start = text.prefix { $0 == " " || $0 == "\t" }
-    let code = text.dropFirst(start.count)
     let place = "\(file.printable):\(line)"
-    return code.isEmpty ? place : "\(place): \(String(code).printable)"
+    return code.isEmpty ? place : "\(place): \(code.printable)"
   }
 }

@@ -8,9 +8,14 @@ struct FindingRule {
 
   /// The rule of a code; one that says little for a code that is not known here.
   static func rule(_ code: String) -> FindingRule {
-    if let (title, help) = table[code] { return FindingRule(code: code, title: title, help: help) }
-    return FindingRule(
-      code: code, title: code, help: "The finding says what is wrong, what the object needs, and what the kernel has.")
+    known(code)
+      ?? FindingRule(
+        code: code, title: code, help: "The finding says what is wrong, what the object needs, and what the kernel has.")
+  }
+
+  /// Nil for a code that is not known here.
+  static func known(_ code: String) -> FindingRule? {
+    table[code].map { FindingRule(code: code, title: $0.0, help: $0.1) }
   }
 
   private static let table: [String: (String, String)] = [
