@@ -1,0 +1,152 @@
+/// The report of `audit` as a comment on a pull request: a table of verdicts, and the findings folded away below it.
+extension AuditReport {
+  /// Bytes that a comment may have: GitHub takes 65,536 characters, and none has less than a byte.
+  public static let commentLimit = 65_536
+
+  /// Writes at most `limit` bytes, which is no less than 1,024; what is left out is counted at the end.
+  public func writeMarkdown(limit: Int = AuditReport.commentLimit, to out: inout TextBuffer) {
+    let view = AuditView(self)
+    // Room for what is said of the rest.
+    var comment = LimitedMarkdown(limit: max(limit, 1024) - 256)
+    let heading = TextBuffer.text { out in
+      out.append("### btfscope audit\n\n")
+      out.append(markdown: summary)
+      out.append("\n\n")
+    }
+    comment.add(heading)
+    addTable(view, &comment)
+    addFindings(view, &comment)
+    addProblems(&comment)
+    out.append(text: comment.text)
+    if let rest = comment.rest { out.append(text: "\n\(rest)\n") }
+  }
+
+  private func addTable(_ view: AuditView, _ comment: inout LimitedMarkdown) {
+    guard !cells.isEmpty else { return }
+    // A table of many columns is not read; of few objects the rows are their names.
+    let columns = view.matrix.alikeKernels()
+    let rows = objects.count > 24 ? view.matrix.alikeObjects() : objects.indices.map { [$0] }
+    let shown = columns.prefix(12)
+    let head = TextBuffer.text { out in
+      out.append("| |")
+      for column in shown {
+        out.append(byte: 0x20)
+        out.append(markdown: view.kernels.text(of: column))
+        out.append(" |")
+      }
+      out.append("\n|---|")
+      for _ in shown { out.append("---|") }
+      out.append(byte: 0x0a)
+    }
+    comment.add(head, noun: "row")
+    for row in rows {
+      let line = TextBuffer.text { out in
+        out.append("| ")
+        out.append(markdownCode: view.objects.text(of: row))
+        out.append(" |")
+        for column in shown {
+          out.append(text: " \(AuditReport.word(view.matrix.verdict(row[0], column[0]))) |")
+        }
+        out.append(byte: 0x0a)
+      }
+      comment.add(line, noun: "row")
+    }
+    comment.add("\n")
+    if columns.count > shown.count {
+      comment.leaveOut(columns.count - shown.count, noun: "column")
+    }
+  }
+
+  private static func word(_ verdict: Verdict?) -> String {
+    switch verdict {
+    case .works: "works"
+    case .degraded: "*degraded*"
+    case .unknown: "*unknown*"
+    case .fails: "**fails**"
+    case nil: ""
+    }
+  }
+
+  private func addFindings(_ view: AuditView, _ comment: inout LimitedMarkdown) {
+    let findings = SharedFinding.shared(objects.indices.map { FindingGroups(of: $0, in: self, view.matrix).groups })
+    for shared in findings {
+      comment.add(TextBuffer.text { AuditReport.write(shared, view, &$0) }, noun: "finding")
+    }
+  }
+
+  private static func write(_ shared: SharedFinding, _ view: AuditView, _ out: inout TextBuffer) {
+    let finding = shared.group.finding
+    out.append(text: "<details><summary>\(finding.severity.rawValue) ")
+    out.append(markdownCode: finding.code)
+    out.append(byte: 0x20)
+    out.append(markdown: finding.message)
+    out.append("</summary>\n\n")
+    var lines = [("of", view.objects.text(of: shared.objects))]
+    if let source = finding.source, shared.objects.count == 1 { lines.append(("source", source.shown)) }
+    if !finding.needs.isEmpty { lines.append(("needs", finding.needs)) }
+    for variant in shared.group.variants {
+      let on = shared.group.variants.count > 1 ? " (\(view.text(of: variant.kernels, for: shared.objects)))" : ""
+      if let has = variant.has {
+        lines.append(("has", has + on))
+      } else if !on.isEmpty {
+        lines.append(("has", "nothing like it\(on)"))
+      }
+    }
+    let programs = shared.group.programs
+    lines.append(("in", programs.prefix(8).joined(separator: ", ") + (programs.count > 8 ? " and \(programs.count - 8) more" : "")))
+    lines.append(("on", view.text(of: shared.group.kernels, for: shared.objects)))
+    for (label, text) in lines {
+      out.append(text: "* \(label): ")
+      out.append(markdownCode: text)
+      out.append(byte: 0x0a)
+    }
+    if let remedy = finding.remedy {
+      out.append("* remedy: ")
+      out.append(markdown: remedy)
+      out.append(byte: 0x0a)
+    }
+    out.append("\n</details>\n")
+  }
+
+  private func addProblems(_ comment: inout LimitedMarkdown) {
+    guard !problems.isEmpty else { return }
+    comment.add("\nNot read:\n\n", noun: "input")
+    for problem in problems {
+      let line = TextBuffer.text { out in
+        out.append("* ")
+        out.append(markdownCode: problem.input)
+        out.append(": ")
+        out.append(markdown: problem.message)
+        out.append(byte: 0x0a)
+      }
+      comment.add(line, noun: "input")
+    }
+  }
+}
+
+/// Pieces of a comment, as many as there is room for.
+private struct LimitedMarkdown {
+  private(set) var text = ""
+  private let limit: Int
+  /// What was left out, by what it is.
+  private var left: [(noun: String, count: Int)] = []
+
+  init(limit: Int) { self.limit = limit }
+
+  /// Adds a piece, or counts it where it does not fit: whole or not at all, so that the markup stays whole.
+  mutating func add(_ piece: String, noun: String? = nil) {
+    if text.utf8.count + piece.utf8.count <= limit {
+      text += piece
+    } else if let noun {
+      leaveOut(1, noun: noun)
+    }
+  }
+
+  mutating func leaveOut(_ count: Int, noun: String) {
+    if let index = left.firstIndex(where: { $0.noun == noun }) { left[index].count += count } else { left.append((noun, count)) }
+  }
+
+  var rest: String? {
+    left.isEmpty ? nil : "Left out: \(left.map { AuditReport.count($0.count, $0.noun) }.joined(separator: ", "))."
+  }
+}
