@@ -75,6 +75,7 @@ for job in "$@"; do
       need xz-utils program xz
       need zstd program zstd
       need lz4 program lz4
+      need zip program zip
       need bzip2 program bzip2
       need iproute2 program ip
       ;;

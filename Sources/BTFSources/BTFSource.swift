@@ -17,13 +17,14 @@ public struct BTFSource: Sendable {
   public let hasDistilledBase: Bool
 
   init(
-    name: String, table: BTFTypeTable, object: ELFFile? = nil, extensionBytes: Bytes? = nil, hasDistilledBase: Bool = false
+    name: String, table: BTFTypeTable, object: ELFFile? = nil, extensionBytes: Bytes? = nil, hasDistilledBase: Bool = false,
+    pointerSize: Int? = nil
   ) {
     self.name = name
     self.table = table
     self.object = object
     self.extensionBytes = extensionBytes
-    self.pointerSize = object?.elfClass.pointerSize ?? PointerSize.guess(table) ?? 8
+    self.pointerSize = pointerSize ?? object?.elfClass.pointerSize ?? PointerSize.guess(table) ?? 8
     self.hasDistilledBase = hasDistilledBase
   }
 }

@@ -46,21 +46,23 @@ public struct SourceReader: Sendable {
       let bytes = try read(name) { () throws(ReadError) in try FileBytes.standardInput() }
       return try opening(name, "standard input", bytes, Base(given: base))
     case .file(let path):
+      let (path, entry) = ArchiveName.split(path)
       let bytes = try read(path) { () throws(ReadError) in try FileBytes.open(path) }
       let file = SplitPath(path)
       let base = Base(given: base, sibling: file.sibling, isSplit: file.isModule(in: kernelFolder))
-      return try opening(name, path, bytes, base)
+      return try opening(name, path, bytes, base, entry: entry)
     }
   }
 
   /// Opens the ELF file at `path`, or on standard input for `-`, with what it is wrapped in taken off; it need not have BTF.
   public func openFile(_ path: String) throws(SourceError) -> ELFFile {
     let isStandardInput = path == "-"
+    let (path, entry) = ArchiveName.split(path)
     let bytes = try read(path) { () throws(ReadError) in
       try isStandardInput ? FileBytes.standardInput() : FileBytes.open(path)
     }
     let place = isStandardInput ? "standard input" : path
-    let content = try SingleContent(path: place, purpose: .object).find(in: bytes)
+    let content = try SingleContent(path: place, entry: entry, purpose: .object).find(in: bytes)
     guard case .elf(let file) = content.form else { throw SourceError(place, .notELF, place: content.place) }
     return file
   }
@@ -98,8 +100,10 @@ public struct SourceReader: Sendable {
   }
 
   /// Opens bytes that were read from `path`.
-  private func opening(_ name: String, _ path: String, _ bytes: Bytes, _ base: Base) throws(SourceError) -> BTFSource {
-    let content = try SourceContent(bytes, path: path)
+  private func opening(
+    _ name: String, _ path: String, _ bytes: Bytes, _ base: Base, entry: String? = nil
+  ) throws(SourceError) -> BTFSource {
+    let content = try SingleContent(path: path, entry: entry).find(in: bytes)
     switch content.form {
     case .btf(let blob):
       let opening = TableOpening(reader: self, path: path, place: content.place, base: base)

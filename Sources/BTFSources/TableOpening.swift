@@ -65,6 +65,9 @@ struct TableOpening {
 
   func error(_ cause: SourceError.Cause) -> SourceError { SourceError(path, cause, place: place) }
 
+  /// The byte order of a blob; the machine's own where it is none.
+  static func order(_ blob: Bytes) -> ByteOrder { BTFHeader.order(of: blob) ?? .host }
+
   /// Whether the string section does not begin with the empty string, as all but split BTF does; a header that cannot be read does
   /// not look split.
   static func looksSplit(_ blob: Bytes) -> Bool {

@@ -57,6 +57,9 @@ struct ArchiveEntry: Hashable, Sendable {
   /// Whether the bytes are neither an archive nor compressed: they were handed through as they are.
   var isPlain: Bool { unsafe archive_format(handle.pointer) == ARCHIVE_FORMAT_RAW && archive_filter_count(handle.pointer) <= 1 }
 
+  /// Whether nothing was in it so far, not even a folder.
+  var isEmpty: Bool { entries == 0 }
+
   /// Goes on to the next regular file; nil at the end.
   mutating func next() throws(ArchiveError) -> ArchiveEntry? {
     entryEnded = true
@@ -75,9 +78,9 @@ struct ArchiveEntry: Hashable, Sendable {
       let entry = ArchiveEntry(path: path, size: size.map { max(0, $0) })
       self.entry = entry
       try admit(entry)
-      guard unsafe archive_entry_filetype(found) == ArchiveReader.regularFile, unsafe archive_entry_hardlink(found) == nil else {
-        continue
-      }
+      // Archives of ar(1) may have permissions and no kind.
+      let kind = unsafe archive_entry_filetype(found)
+      guard kind == ArchiveReader.regularFile || kind == 0, unsafe archive_entry_hardlink(found) == nil else { continue }
       entryEnded = false
       return entry
     }

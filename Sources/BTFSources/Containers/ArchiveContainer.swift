@@ -14,12 +14,11 @@ struct ArchiveContainer: Container {
     }
     do throws(ArchiveError) {
       var reader = try ArchiveReader(bytes, budget: context.budget, limits: limits)
-      var isFirst = true
       while let entry = try reader.next() {
-        isFirst = false
         if reader.isPlain { throw ArchiveError(.damaged("it begins like one, and goes on like none that is known")) }
         let known = try entry.path.map { (path) throws(ArchiveError) in
-          ContainerEntry(name: path, beginning: try reader.beginning(Containers.prefix), place: path)
+          ContainerEntry(
+            name: path, beginning: try reader.beginning(Containers.prefix), place: EntryName.plain(path))
         }
         let goesOn = visit(known ?? ContainerEntry(place: "decompressed")) { () throws(SourceError) in
           do throws(ArchiveError) {
@@ -30,7 +29,7 @@ struct ArchiveContainer: Container {
         }
         guard goesOn else { return }
       }
-      if isFirst { _ = visit(ContainerEntry(place: "decompressed")) { () throws(SourceError) in Bytes([]) } }
+      if reader.isEmpty { _ = visit(ContainerEntry(place: "decompressed")) { () throws(SourceError) in Bytes([]) } }
     } catch {
       throw SourceError(context.path, .archive(error))
     }

@@ -39,10 +39,10 @@ enum EntryUse: Hashable, Sendable {
 
 /// What names say where contents say nothing, or only at some cost. What a file is, its contents decide.
 enum EntryName {
-  /// The name without the folders before it.
+  /// The name without the folders and archives before it.
   static func base(_ path: String) -> Substring {
-    guard let slash = path.lastIndex(of: "/") else { return path[...] }
-    return path[path.index(after: slash)...]
+    guard let cut = path.lastIndex(where: { $0 == "/" || $0 == "!" }) else { return path[...] }
+    return path[path.index(after: cut)...]
   }
 
   /// Whether it is called like a module: those are many, and opened only where they are asked for.

@@ -34,7 +34,8 @@ struct SingleContent {
         } else if content.blob != nil {
           others.add(content)
         }
-      case .failure(let error): if failure == nil || !error.isHarmless { failure = failure?.isHarmless == false ? failure : error }
+      case .failure(let error):
+        if failure == nil || !error.isWithoutBTF { failure = failure?.isWithoutBTF == false ? failure : error }
       case .kept: break
       }
       return true
@@ -43,7 +44,7 @@ struct SingleContent {
     let chosen = kernels.count > 0 ? kernels : others
     if let first = chosen.first, chosen.count == 1 { return first }
     if chosen.count > 1 { throw SourceError(path, .severalSources(count: chosen.count, names: chosen.names)) }
-    if let failure, failure.place.isEmpty || !failure.isHarmless || entry != nil || !failure.isInArchive { throw failure }
+    if let failure, failure.place.isEmpty || !failure.isWithoutBTF || entry != nil || !failure.isInArchive { throw failure }
     throw SourceError(path, entry.map { .noSuchEntry($0) } ?? .nothingInside(objects: purpose == .object))
   }
 
@@ -83,10 +84,10 @@ struct SingleContent {
 }
 
 extension SourceError {
-  /// Whether it only says that something is none of what is looked for: in an archive most things are.
-  var isHarmless: Bool {
+  /// Whether it only says that there is no BTF: of most files in folders and archives that is so.
+  public var isWithoutBTF: Bool {
     switch cause {
-    case .unrecognized, .empty, .noBTF, .imageWithoutBTF, .nestedTooDeep: true
+    case .unrecognized, .empty, .noBTF, .imageWithoutBTF, .nestedTooDeep, .nothingInside: true
     default: false
     }
   }

@@ -1,0 +1,34 @@
+import ByteReading
+
+/// The kernels that a command line names: files, packages, archives, folders of these, `kernel`.
+///
+/// Making the list looks at the first bytes of files and opens none.
+public struct KernelSupply: Sendable {
+  /// What is to be opened, in the order of the command line and then of the names.
+  public let units: [KernelUnit]
+  /// What was named and is not there, or cannot be looked into.
+  public let failures: [SourceError]
+
+  public init(_ paths: [String], reader: SourceReader) {
+    var units: [KernelUnit] = []
+    var failures: [SourceError] = []
+    for path in paths {
+      do throws(SourceError) {
+        guard case .file(let file) = try SourceName(path) else {
+          units.append(KernelUnit(name: path, isNamed: true, reader: reader, form: .named))
+          continue
+        }
+        if FolderEntries.isFolder(file) {
+          units += KernelGrouping(folder: file, reader: reader) { failures.append($0) }.units
+        } else {
+          let (file, entry) = ArchiveName.split(file)
+          units.append(KernelUnit(name: path, isNamed: true, reader: reader, form: .file(path: file, entry: entry)))
+        }
+      } catch {
+        failures.append(error)
+      }
+    }
+    self.units = units
+    self.failures = failures
+  }
+}
