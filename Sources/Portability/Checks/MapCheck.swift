@@ -8,7 +8,19 @@ struct MapCheck {
   init(_ inventory: ObjectInventory, _ facts: KernelFacts) { (self.inventory, self.facts) = (inventory, facts) }
 
   func findings() -> [Finding] {
-    inventory.maps.filter(\.isCreated).flatMap { map in types(of: map) + flags(of: map) }
+    inventory.maps.filter(\.isCreated).flatMap { map in types(of: map) + flags(of: map) + size(of: map) }
+  }
+
+  /// Maps without a size, which the program that loads the object is to set.
+  private func size(of map: MapDefinition) -> [Finding] {
+    guard map.attributes.maxEntries == 0, map.origin == .declared else { return [] }
+    switch map.attributes.type {
+    // What belongs to something else is as large as there are others of it; of events there is one for each processor.
+    case .perfEventArray, .socketStorage, .inodeStorage, .taskStorage, .cgroupLocalStorage, .cgroupStorage, .perCPUCgroupStorage,
+      .structOperations:
+      return []
+    default: return [Finding(.mapWithoutSize(map: map.name), .none)]
+    }
   }
 
   /// Flags that every kernel with BTF knows are not asked for: bits below this one.

@@ -16,6 +16,8 @@ public enum FindingCause: Hashable, Sendable {
   case programTypeMissing(ProgramType)
   case attachTypeMissing(AttachType)
   case mapTypeMissing(map: String, MapType)
+  /// The program that loads the object is to set its size.
+  case mapWithoutSize(map: String)
   /// Bits that the kernel has no name for.
   case mapFlagsUnknown(map: String, MapFlags)
 

@@ -78,7 +78,7 @@ private struct AnswerFragments: ~Copyable {
     var json = JSONWriter(TextBuffer(growingFrom: 1 << 12))
     for answer in answers {
       json.beginArray()
-      for program in answer.programs { AnswerFragments.write(program, &json) }
+      for program in answer.programs { AuditReport.write(program, to: &json) }
       json.endArray()
       ends.append(json.endFragment())
     }
@@ -91,45 +91,5 @@ private struct AnswerFragments: ~Copyable {
   func append(_ answer: Int, to out: inout TextBuffer) {
     let start = answer == 0 ? 0 : ends[answer - 1]
     out.append(text, from: start, count: ends[answer] - start)
-  }
-
-  private static func write(_ program: AuditReport.Program, _ json: inout JSONWriter) {
-    json.beginObject()
-    json.field("program", text: program.name)
-    json.field("section", text: program.section)
-    json.field("load", text: program.load.rawValue)
-    json.field("attach", text: program.attach.rawValue)
-    json.field("verdict", text: program.verdict.rawValue)
-    json.key("findings")
-    json.beginArray()
-    for finding in program.findings { write(finding, &json) }
-    json.endArray()
-    json.endObject()
-  }
-
-  private static func write(_ finding: AuditReport.Finding, _ json: inout JSONWriter) {
-    json.beginObject()
-    json.field("code", text: finding.code)
-    json.field("severity", text: finding.severity.rawValue)
-    json.field("message", text: finding.message)
-    json.field("needs", text: finding.needs)
-    json.field("has", optional: finding.has)
-    json.field("section", optional: finding.place?.section)
-    json.key("insn")
-    if let place = finding.place { json.value(place.instruction) } else { json.null() }
-    json.key("source")
-    if let source = finding.source {
-      json.beginObject()
-      json.field("file", text: source.file)
-      json.field("line", source.line)
-      json.field("column", source.column)
-      json.field("text", text: source.text)
-      json.endObject()
-    } else {
-      json.null()
-    }
-    json.field("remedy", optional: finding.remedy)
-    json.field("evidence", optional: finding.evidence)
-    json.endObject()
   }
 }

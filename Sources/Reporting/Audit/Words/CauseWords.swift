@@ -43,6 +43,12 @@ struct CauseWords {
           evidence: "enum bpf_map_type has no entry \(type.rawValue)",
           remedy: "do not create it on such kernels: bpf_map__set_autocreate(), and leave out what uses it")
       )
+    case .mapWithoutSize(let map):
+      (
+        "map_unsized",
+        Words(
+          message: "map '\(map)' has no size", needs: "a size that the loading program sets: bpf_map__set_max_entries()")
+      )
     case .mapFlagsUnknown(let map, let flags):
       (
         "map_flags_unknown",
