@@ -17,6 +17,7 @@ struct AuditCommand: ParsableCommand {
         btfscope audit agent.bpf.o                              the running kernel
         btfscope audit agent.bpf.o --against vmlinux-5.10 6.1/  others, each with the modules beside it
         btfscope audit *.bpf.o --against kernels/* --format json -o audit.json
+        btfscope audit *.bpf.o --against kernels/* --format html -o audit.html
       """)
 
   @Argument(help: ArgumentHelp("BPF objects.", valueName: "object"))
@@ -52,21 +53,13 @@ struct AuditCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "All findings, and notes too.")
   var verbose = false
 
-  @OptionGroup var report: ReportOptions
+  @OptionGroup var report: AuditOutputOptions
 
   mutating func run() throws {
     let policies = try require.map { text throws(CommandFailure) in try AuditCommand.policy(text) }
     var answer = merge.isEmpty ? looked() : try AuditReport.merged(merge)
     if let baseline { answer = answer.newFindings(against: try AuditReport.open(baseline)) }
-    var file = try OutputFile(report.output)
-    var out = report.buffer(to: file)
-    switch report.format {
-    case .text:
-      answer.writeText(width: report.output == nil ? TerminalWidth.current : nil, isVerbose: verbose, to: &out)
-      out.flush()
-    case .json: answer.writeJSON(to: out)
-    }
-    try file.commit()
+    try report.print(answer, isVerbose: verbose)
     for problem in answer.problems { Diagnostics.say("\(problem.input): \(problem.message)") }
     if !answer.problems.isEmpty { throw CommandFailure(.input) }
     if answer.isNo(isStrict: strict, where: policies) { throw CommandFailure(.no) }
