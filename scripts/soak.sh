@@ -6,4 +6,5 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/deps.sh build test
 export BTFSCOPE_SOAK_SECONDS=${1:-600}
-swift test --filter RingSoakTests
+# A release build, in the folder of the release tests: what users get, and several times as many accidents.
+swift test -c release -Xswiftc -enable-testing --scratch-path .build-release-tests --filter RingSoakTests
