@@ -89,6 +89,20 @@ struct PinningTests {
     }
   }
 
+  /// A bpf file system cannot be full (it has no limits, and ignores options that would set some): a name that is taken ends it as late.
+  @Test
+  func `pins that were made before one failed are taken away, and what was there stays`() throws {
+    try withFolder { folder in
+      let object = try LoadedFixture.open().prepare().load()
+      let last = try #require(object.loadedPrograms.last?.name)
+      let other = try KernelMap.create(MapCreation(type: 2, keySize: 4, valueSize: 4, maxEntries: 2, name: "other"))
+      try Pinning.pin(other.descriptor, at: LoadedObject.pinPath(folder, last))
+      let error = #expect(throws: LoadError.self) { try object.pin(in: folder) }
+      #expect(error?.number == EEXIST && error?.description.contains("program '\(last)'") == true)
+      #expect(try FolderEntries.names(in: folder) == [last])
+    }
+  }
+
   @Test
   func `a folder that was made for pins goes away where nothing can be pinned`() throws {
     let folder = try Fixture.temporaryFolder()
