@@ -25,6 +25,9 @@ public enum ConfigurationFile {
   /// The text of a file, which gzip may have packed.
   public static func open(_ path: String) throws(ReadError) -> Bytes { try unpacked(try FileBytes.open(path), path) }
 
+  /// The text of what a file holds, which gzip may have packed; nil where that is damaged.
+  public static func text(of bytes: Bytes) -> Bytes? { try? unpacked(bytes, "") }
+
   private static func unpacked(_ bytes: Bytes, _ path: String) throws(ReadError) -> Bytes {
     guard bytes.count > 2, bytes[0] == 0x1f, bytes[1] == 0x8b else { return bytes }
     var output = GrowingBytes()

@@ -53,6 +53,9 @@ public struct ObjectRequirements: Sendable {
     return addresses + probes
   }
 
+  /// Whether it reads values of the kernel's configuration, or its version.
+  public var asksForConfiguration: Bool { inventory.externs.contains { if case .configuration = $0.kind { true } else { false } } }
+
   /// A program and everything that it calls, by their numbers.
   func functions(of program: Int) -> [Int] { [program] + inventory.uses[program].subprograms }
 }

@@ -16,8 +16,8 @@ struct AuditCommand: ParsableCommand {
       Examples:
         btfscope audit agent.bpf.o                              the running kernel
         btfscope audit agent.bpf.o --against vmlinux-5.10 6.1/  others, each with the modules beside it
-        btfscope audit *.bpf.o --against kernels/* --format json -o audit.json
-        btfscope audit *.bpf.o --against kernels/* --format html -o audit.html
+        btfscope audit *.bpf.o --against kernels/ --format html -o audit.html
+        btfscope audit --merge share-1.json share-2.json --format sarif
       """)
 
   @Argument(help: ArgumentHelp("BPF objects.", valueName: "object"))
@@ -26,7 +26,7 @@ struct AuditCommand: ParsableCommand {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Kernels: kernel (the running one), files with BTF, or folders with one and its modules.", valueName: "source"))
+      "Kernels: kernel (the running one); files with BTF, images, packages, archives; folders of these.", valueName: "source"))
   var against: [String] = ["kernel"]
 
   @Option(
@@ -78,7 +78,7 @@ extension AuditCommand {
   private func looked() -> AuditReport {
     var audit = AuditRun()
     audit.open(objects)
-    audit.ask(shard?.share(of: against) ?? against)
+    audit.ask(against, shard: shard)
     var report = audit.report
     report.arrange()
     return report

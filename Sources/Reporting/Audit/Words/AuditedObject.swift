@@ -17,11 +17,14 @@ public struct AuditedObject: Sendable {
   }
 
   /// What it comes to on a kernel, in words that need the kernel's types no longer.
-  public func answer(on facts: KernelFacts) -> AuditReport.Answer {
+  ///
+  /// `mayNeedModules` says whether something is missing that modules of the kernel may have.
+  public func answer(on facts: KernelFacts) -> (answer: AuditReport.Answer, mayNeedModules: Bool) {
     let answer = ObjectCheck(requirements, on: facts).answer()
     let words = FindingWords(self, facts, answer)
-    return AuditReport.Answer(
+    let shown = AuditReport.Answer(
       verdict: AuditReport.Verdict(answer.verdict), programs: answer.programs.map { words.program($0) })
+    return (shown, answer.mayNeedModules)
   }
 }
 
