@@ -17,13 +17,21 @@ struct ArgumentCheck {
   let check: ObjectCheck
   private var facts: KernelFacts { check.facts }
 
-  init(_ check: ObjectCheck) { self.check = check }
+  /// Where probes find arguments; nil where the kernel's processor is not known.
+  private let registers: ArgumentRegisters?
+
+  init(_ check: ObjectCheck) {
+    self.check = check
+    registers = check.requirements.hasEntryProbes ? ArgumentRegisters(check.facts) : nil
+  }
 
   func troubles(of program: Int) -> [Trouble] {
     let inventory = check.requirements.inventory
-    guard let definition = inventory.programs[program].definition, let reads = check.requirements.reads[program],
-      let target = prototype(inventory.programs[program], definition)
-    else { return [] }
+    guard let definition = inventory.programs[program].definition, let reads = check.requirements.reads[program] else { return [] }
+    if definition.programType == .tracepoint {
+      return TracepointRecord(inventory.programs[program], definition, facts)?.troubles(reads) ?? []
+    }
+    guard let target = prototype(inventory.programs[program], definition) else { return [] }
     return tooMany(reads, target) + wrongTypes(reads, target)
   }
 
@@ -31,18 +39,32 @@ struct ArgumentCheck {
   struct Prototype {
     let table: BTFTypeTable
     let name: String
-    /// Types of the arguments, in the order of the context; each takes 8 bytes.
+    /// Types of the arguments, in order.
     var arguments: [TypeID]
     /// Whether the result follows.
     var hasResult: Bool
     /// Whether the verifier looks at types, and refuses what does not fit.
     let isTyped: Bool
+    /// Where they lie in the context; nil where each takes 8 bytes, one behind the other.
+    let registers: ArgumentRegisters?
+
+    /// The argument at a byte of the context, counted from 0.
+    func argument(at offset: Int32) -> Int? {
+      guard let registers else { return offset >= 0 ? Int(offset / 8) : nil }
+      return registers.argument(at: offset)
+    }
+
+    /// How many there are that a program may read; of those that do not fit into registers nothing is said.
+    var count: Int { arguments.count + (hasResult ? 1 : 0) }
   }
 
   private func prototype(_ program: Program, _ definition: SectionDefinition) -> Prototype? {
     guard let text = definition.target(in: program.definitionName) else { return nil }
+    let isProbe = definition.programType == .kprobe
+    // Behind the function's first instruction registers hold other things.
+    if isProbe, registers == nil || text.contains("+") { return nil }
     let isRaw = definition.programType == .rawTracepoint || definition.programType == .rawTracepointWritable
-    guard isRaw || definition.programType == .tracing || definition.programType == .lsm else { return nil }
+    guard isProbe || isRaw || definition.programType == .tracing || definition.programType == .lsm else { return nil }
     let target = AttachTarget(text, isRaw ? .traceRawTp : definition.attachType)
     guard target.kind != .iterator, let found = target.found(in: facts) else { return nil }
     var type = found.record.reference
@@ -60,26 +82,23 @@ struct ArgumentCheck {
     let hasResult = [.traceFexit, .modifyReturn, .traceFsession].contains(definition.attachType)
     return Prototype(
       table: found.table, name: target.name, arguments: arguments.map(\.type),
-      hasResult: hasResult || definition.programType == .lsm,
-      isTyped: !isRaw)
+      hasResult: hasResult || definition.programType == .lsm, isTyped: !isRaw && !isProbe, registers: isProbe ? registers : nil)
   }
 
   /// Reads behind the last argument.
   private func tooMany(_ reads: ContextReads, _ target: Prototype) -> [Trouble] {
-    let count = target.arguments.count + (target.hasResult ? 1 : 0)
-    return reads.reads.filter { $0.offset >= 0 && Int($0.offset / 8) >= count }.map {
-      Trouble(
-        section: $0.section, slot: $0.slot,
-        cause: .contextAccess(target: target.name, argument: Int($0.offset / 8) + 1, count: target.arguments.count),
-        isRefused: target.isTyped)
+    reads.reads.compactMap { read in
+      guard let number = target.argument(at: read.offset), number >= target.count else { return nil }
+      return Trouble(
+        section: read.section, slot: read.slot,
+        cause: .contextAccess(target: target.name, argument: number + 1, count: target.arguments.count), isRefused: target.isTyped)
     }
   }
 
   /// Arguments that are taken for something else than they are.
   private func wrongTypes(_ reads: ContextReads, _ target: Prototype) -> [Trouble] {
     reads.uses.compactMap { use in
-      let number = Int(use.offset / 8)
-      guard use.offset >= 0, use.offset % 8 == 0, number < target.arguments.count,
+      guard use.offset % 8 == 0, let number = target.argument(at: use.offset), number < target.arguments.count,
         check.resolutions.indices.contains(use.relocation)
       else { return nil }
       return wrongType(check.resolutions[use.relocation], use, target.arguments[number], number, target)
@@ -94,6 +113,8 @@ struct ArgumentCheck {
       let section = check.requirements.sectionNamed[resolution.place.sectionName]
     else { return nil }
     let name = TypeCompatibility.essentialName(expected)
+    // What is read of a struct that is longer, and begins with the one that is handed over, is no mistake by itself.
+    var isLonger = false
     guard let record = try? target.table.resolved(argument) else { return nil }
     var found = "no pointer"
     var isRefused = false
@@ -103,12 +124,14 @@ struct ArgumentCheck {
       guard pointee.id != .void, pointee.kind == .structure, let text = target.table.name(pointee.nameOffset) else { return nil }
       guard text != name, !ArgumentCheck.begins(pointee, with: name, target.table) else { return nil }
       found = "struct \(text) *"
+      isLonger = facts.find(name, .structure).map { ArgumentCheck.begins($0.record, with: text, $0.table) } ?? false
       if target.isTyped, use.isLoad, let offset = resolution.new?.value, let width = resolution.new?.width {
         isRefused = StructAccess(table: target.table).permits(pointee.id, offset: offset, size: UInt64(width)) == false
       }
     } else if record.kind != .integer || record.byteSize == 8 {
       return nil
     }
+    if isLonger, !isRefused { return nil }
     return Trouble(
       section: section, slot: resolution.place.instruction.rawValue,
       cause: .contextArgument(target: target.name, argument: number + 1, expected: "struct \(name) *", found: found),

@@ -1,6 +1,6 @@
 import BPFObject
 import ELF
-public import Relocation
+import Relocation
 
 /// Asks one kernel for everything that one object needs.
 public struct ObjectCheck {
@@ -10,6 +10,9 @@ public struct ObjectCheck {
   private let externs: ExternCheck
   private var inventory: ObjectInventory { requirements.inventory }
 
+  /// Findings of one object, about.
+  private static let limit = 1 << 18
+
   public init(_ requirements: ObjectRequirements, on facts: KernelFacts) {
     self.requirements = requirements
     self.facts = facts
@@ -18,14 +21,19 @@ public struct ObjectCheck {
   }
 
   public func answer() -> ObjectAnswer {
-    let common = shared()
+    // Thousands of findings for each of thousands of programs are nothing that anybody reads.
+    let limit = max(64, ObjectCheck.limit / max(1, requirements.programs.count))
+    let common = Array(ObjectCheck.ordered(shared()).prefix(limit))
     let sites = SiteCheck(self, externs)
+    let enumerations = EnumerationCheck(self)
     let programs = requirements.programs.map { number in
       let program = inventory.programs[number]
       let check = ProgramCheck(program, facts)
+      let functions = requirements.functions(of: number).map { inventory.programs[$0] }
       let findings =
-        common + check.findings() + AttachCheck(program: program, facts: facts).findings() + sites.findings(of: number)
-        + fixedReads(of: number)
+        common + check.findings() + AttachCheck(program: program, facts: facts).findings()
+        + sites.findings(of: number, limit: limit)
+        + enumerations.findings(functions).prefix(limit) + fixedReads(of: number).prefix(limit)
       return ProgramAnswer(
         program: number, isOptional: !program.loadsByItself, hasTarget: check.hasTarget, findings: ObjectCheck.ordered(findings))
     }

@@ -10,14 +10,21 @@ struct SiteCheck {
   /// What is wrong, by place.
   private var causes: [Finding.Place: FindingCause] = [:]
   /// What is wrong there for one program alone.
-  private var troubles: [Int: [ArgumentCheck.Trouble]] = [:]
+  private var troubles: [Int: [Finding.Place: [ArgumentCheck.Trouble]]] = [:]
   /// The slots of each section in which something is wrong, in order.
   private var slots: [SectionIndex: [UInt32]] = [:]
-  /// Relocations that answered absent, by section.
+  /// Relocations that answered absent, by section, in order of slots.
   private var absent: [SectionIndex: [(slot: UInt32, ordinal: Int)]] = [:]
   private var analysis: GuardAnalysis?
   /// Whether branches depend on values that are not known here: the kernel's configuration, addresses of symbols.
   private let dependsOnUnknown: Bool
+  /// Relocations that libbpf refuses an object for, whether the verifier would get to them or not, in order.
+  private var refusals: [Finding] = []
+
+  /// What is noted for single programs, in all: only functions that lie over each other have more.
+  private static let troubleLimit = 1 << 16
+  /// Instructions that are walked for all programs of an object.
+  private static let walkLimit = 20_000_000
 
   init(_ check: ObjectCheck, _ externs: ExternCheck) {
     self.check = check
@@ -31,10 +38,14 @@ struct SiteCheck {
     noteNeeds(externs, &patches)
     noteTroubles(&patches)
     for section in Array(slots.keys) { slots[section]?.sort() }
+    for section in Array(absent.keys) { absent[section]?.sort { ($0.slot, $0.ordinal) < ($1.slot, $1.ordinal) } }
+    refusals = refused()
     guard !slots.isEmpty else { return }
+    var limits = GuardAnalysis.Limits()
+    limits.perProgram = min(limits.perProgram, max(1000, SiteCheck.walkLimit / max(1, check.requirements.programs.count)))
     analysis = GuardAnalysis(
       check.requirements.inventory.object, patches: patches,
-      in: GuardAnalysis.Surroundings(symbols: externs.symbols, configuration: externs.configuration))
+      in: GuardAnalysis.Surroundings(symbols: externs.symbols, configuration: externs.configuration), limits: limits)
   }
 
   private mutating func note(_ cause: FindingCause, _ section: SectionIndex, _ slot: UInt32) {
@@ -77,10 +88,12 @@ struct SiteCheck {
     let arguments = ArgumentCheck(check)
     let object = check.requirements.inventory.object
     let code = Dictionary(object.code.map { ($0.index, $0) }) { first, _ in first }
+    var room = SiteCheck.troubleLimit
     for program in check.requirements.programs {
-      let found = arguments.troubles(of: program) + notAllowed(program)
-      troubles[program] = found
+      let found = (arguments.troubles(of: program) + notAllowed(program, room)).prefix(room)
+      room -= found.count
       for trouble in found {
+        troubles[program, default: [:]][Finding.Place(trouble.section, trouble.slot), default: []].append(trouble)
         let patched = patches[trouble.section]?[trouble.slot]?.instruction
         guard let instruction = patched ?? code[trouble.section]?.instructions[InstructionIndex(trouble.slot)] else { continue }
         slots[trouble.section, default: []].append(trouble.slot)
@@ -91,9 +104,9 @@ struct SiteCheck {
   }
 
   /// Helpers that no kernel lets programs of that type call.
-  private func notAllowed(_ program: Int) -> [ArgumentCheck.Trouble] {
+  private func notAllowed(_ program: Int, _ limit: Int) -> [ArgumentCheck.Trouble] {
     let requirements = check.requirements
-    guard let type = requirements.inventory.programs[program].definition?.programType,
+    guard limit > 0, let type = requirements.inventory.programs[program].definition?.programType,
       requirements.inventory.uses[program].helpers.contains(where: { AllowedHelpers.allows($0, in: type) == false })
     else { return [] }
     return requirements.functions(of: program).flatMap { function in
@@ -126,12 +139,15 @@ struct SiteCheck {
     }
   }
 
-  /// What is wrong with a program and everything that it calls.
-  func findings(of program: Int) -> [Finding] {
+  /// What is wrong with a program and everything that it calls: no more than `limit` of what is absent.
+  func findings(of program: Int, limit: Int) -> [Finding] {
     let functions = check.requirements.functions(of: program).map { check.requirements.inventory.programs[$0] }
     var findings: [Finding] = []
     for function in functions {
-      for entry in absent[function.section] ?? [] where function.slots.contains(entry.slot) {
+      guard let entries = absent[function.section] else { continue }
+      let first = entries.position { $0.slot >= function.slots.lowerBound }
+      for entry in entries[first...].prefix(max(0, limit - findings.count)) {
+        guard function.slots.contains(entry.slot) else { break }
         findings.append(
           Finding(.relocation(ordinal: entry.ordinal, .absent), .degraded, at: Finding.Place(function.section, entry.slot)))
       }
@@ -140,12 +156,14 @@ struct SiteCheck {
     for verdict in analysis.verdicts(of: check.requirements.inventory.programs[program]) {
       let place = Finding.Place(verdict.section, verdict.instruction.rawValue)
       if let cause = causes[place] { findings.append(finding(cause, .notLoaded, verdict, place)) }
-      for trouble in troubles[program] ?? []
-      where trouble.section == place.section && trouble.slot == place.instruction.rawValue {
+      for trouble in troubles[program]?[place] ?? [] {
         findings.append(finding(trouble.cause, trouble.isRefused ? .notLoaded : .notAttached, verdict, place))
       }
     }
-    return findings + refusals(functions)
+    return findings
+      + refusals.filter { refusal in
+        functions.contains { $0.section == refusal.place?.section && refusal.place.map { $0.instruction }.map($0.contains) == true }
+      }.prefix(limit)
   }
 
   /// What comes of something wrong, by whether the verifier gets there.
@@ -163,12 +181,9 @@ struct SiteCheck {
     }
   }
 
-  /// Relocations that libbpf refuses an object for, whether the verifier would get to them or not.
-  private func refusals(_ functions: [Program]) -> [Finding] {
+  private func refused() -> [Finding] {
     causes.compactMap { place, cause in
-      guard case .relocation(_, let outcome) = cause, outcome != .poisoned,
-        functions.contains(where: { $0.section == place.section && $0.contains(place.instruction) })
-      else { return nil }
+      guard case .relocation(_, let outcome) = cause, outcome != .poisoned else { return nil }
       return Finding(cause, .notLoaded, at: place)
     }.sorted {
       ($0.place?.section.rawValue ?? 0, $0.place?.instruction.rawValue ?? 0) < (
@@ -179,7 +194,20 @@ struct SiteCheck {
 
   private func touches(_ function: Program) -> Bool {
     guard let slots = slots[function.section] else { return false }
-    return slots.contains { function.slots.contains($0) }
+    let first = slots.position { $0 >= function.slots.lowerBound }
+    return first < slots.count && function.slots.contains(slots[first])
+  }
+}
+
+extension Array {
+  /// The first position at which `isReached` holds, in an array that is ordered by it.
+  fileprivate func position(_ isReached: (Element) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if isReached(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }
 

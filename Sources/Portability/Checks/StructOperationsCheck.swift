@@ -11,11 +11,16 @@ struct StructOperationsCheck {
 
   init(_ inventory: ObjectInventory, _ facts: KernelFacts) { (self.inventory, self.facts) = (inventory, facts) }
 
+  /// Bytes of members without a counterpart that are looked at; only members that lie over each other have more.
+  private static let limit = 1 << 24
+
   func findings() -> [Finding] {
-    inventory.maps.filter { $0.operations != nil && $0.isCreated }.flatMap { map in map.operations.map { check($0, map) } ?? [] }
+    var room = StructOperationsCheck.limit
+    return inventory.maps.filter { $0.operations != nil && $0.isCreated }
+      .flatMap { map in map.operations.map { check($0, map, &room) } ?? [] }
   }
 
-  private func check(_ operations: StructOperations, _ map: MapDefinition) -> [Finding] {
+  private func check(_ operations: StructOperations, _ map: MapDefinition, _ room: inout Int) -> [Finding] {
     let name = TypeCompatibility.essentialName(operations.typeName)
     guard let found = facts.find(name, .structure), wrapper(of: found, name) != nil else {
       return [Finding(.structOperationsMissing(map: map.name, type: name), .notLoaded)]
@@ -32,7 +37,7 @@ struct StructOperationsCheck {
     return local.members(of: record).compactMap { member in
       let name = local.name(member.nameOffset) ?? ""
       let value = set[UInt64(member.bitOffset / 8)]
-      guard let mismatch = mismatch(member, name, value, contents, theirs[name], (local, found.table)) else { return nil }
+      guard let mismatch = mismatch(member, name, value, contents, theirs[name], (local, found.table), &room) else { return nil }
       return Finding(.structOperationsMember(map: map.name, mismatch), .notLoaded)
     }
   }
@@ -53,7 +58,7 @@ struct StructOperationsCheck {
 
   private func mismatch(
     _ member: Member, _ name: String, _ value: StructOperations.Value?, _ contents: Bytes, _ theirs: Member?,
-    _ tables: (local: BTFTypeTable, kernel: BTFTypeTable)
+    _ tables: (local: BTFTypeTable, kernel: BTFTypeTable), _ room: inout Int
   ) -> StructOperationsMismatch? {
     guard let size = (try? tables.local.byteSize(of: member.type)).flatMap({ $0 }).flatMap({ Int(exactly: $0) }),
       let data = contents.slice(at: Int(member.bitOffset / 8), count: size)
@@ -62,7 +67,8 @@ struct StructOperationsCheck {
     if case .program = value { isProgram = true }
     guard let theirs else {
       // What is not set is as if it were not there.
-      return isProgram || !(0..<data.count).allSatisfy { data[$0] == 0 } ? .noMember(name) : nil
+      room -= data.count
+      return isProgram || (room > 0 && !(0..<data.count).allSatisfy { data[$0] == 0 }) ? .noMember(name) : nil
     }
     let isBitField =
       (try? tables.local.bitField(of: member))?.width != nil || (try? tables.kernel.bitField(of: theirs))?.width != nil

@@ -7,7 +7,8 @@ struct StructAccess {
   /// Nil where it cannot be told, as with unions, which kernels treat differently.
   func permits(_ type: TypeID, offset: UInt64, size: UInt64, depth: Int = 0) -> Bool? {
     guard depth < 16, let record = try? table.resolved(type), record.kind == .structure else { return nil }
-    guard offset + size <= UInt64(record.byteSize) else {
+    let (end, isBeyond) = offset.addingReportingOverflow(size)
+    guard !isBeyond, end <= UInt64(record.byteSize) else {
       // An array without an end may follow.
       return record.entryCount > 0 && isOpenArray(table.member(record.entryCount - 1, of: record)) ? nil : false
     }
@@ -16,9 +17,9 @@ struct StructAccess {
       if member.bitFieldWidth > 0 { continue }
       let start = UInt64(member.bitOffset / 8)
       guard let length = (try? table.byteSize(of: member.type)).flatMap({ $0 }) else { return nil }
-      guard offset >= start, offset < start + length else { continue }
+      guard offset >= start, offset - start < length else { continue }
       // It ends behind the member.
-      guard offset + size <= start + length else { return false }
+      guard size <= length - (offset - start) else { return false }
       return inside(member, offset - start, size, length, depth)
     }
     // Padding, or a bit field.

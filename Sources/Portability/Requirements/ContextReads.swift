@@ -7,6 +7,16 @@ import ELF
 /// Registers and stack slots are followed that hold the context, or something read from it, on all ways through the program and what it
 /// calls. What is read through other ways than these is left out: nothing is found then that is not there.
 struct ContextReads: Sendable {
+  /// What a context consists of.
+  enum Kind: Sendable {
+    /// Arguments of 8 bytes each: programs that attach by types, and raw tracepoints.
+    case arguments
+    /// The registers of the processor: probes.
+    case registers
+    /// A record of fields: tracepoints.
+    case record
+  }
+
   /// A load from the context.
   struct Read: Hashable, Sendable {
     let section: SectionIndex
@@ -33,11 +43,12 @@ struct ContextReads: Sendable {
   private(set) var fixedReads = Set<Read>()
 
   /// Instructions that are looked at for one program, each as often as something new comes to it.
-  private static let limit = 1 << 16
+  private static let limit = 1 << 17
 
-  init(_ program: Int, _ code: ObjectCode) {
-    var walk = ContextWalk(code, limit: ContextReads.limit)
-    walk.run(program)
+  /// `room` is what is left of the instructions that are looked at for all programs of an object.
+  init(_ program: Int, _ code: ObjectCode, _ kind: Kind, room: inout Int) {
+    var walk = ContextWalk(code, kind, limit: min(ContextReads.limit, room))
+    room -= walk.run(program)
     (reads, uses, fixedReads) = (walk.reads, walk.uses, walk.fixedReads)
   }
 }

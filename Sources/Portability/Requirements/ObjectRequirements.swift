@@ -6,7 +6,7 @@ public struct ObjectRequirements: Sendable {
   public let inventory: ObjectInventory
   /// One for each function, in the order of the inventory's programs.
   let needs: [CodeNeeds]
-  /// What programs whose context is made of arguments read of it, by their numbers.
+  /// What programs read of their contexts, by their numbers.
   let reads: [Int: ContextReads]
   /// The first section of each name that holds code.
   let sectionNamed: [String: SectionIndex]
@@ -26,19 +26,17 @@ public struct ObjectRequirements: Sendable {
     }
     programs = inventory.programs.indices.filter { !inventory.programs[$0].isSubprogram }
     var reads: [Int: ContextReads] = [:]
-    for number in programs where ObjectRequirements.readsArguments(inventory.programs[number]) {
-      reads[number] = ContextReads(number, code)
+    room = ObjectRequirements.slotLimit
+    for number in programs {
+      guard let kind = ContextReads.Kind(inventory.programs[number]) else { continue }
+      reads[number] = ContextReads(number, code, kind, room: &room)
     }
     self.reads = reads
     sectionNamed = Dictionary(inventory.object.code.map { ($0.name, $0.index) }) { first, _ in first }
   }
 
-  private static func readsArguments(_ program: Program) -> Bool {
-    switch program.definition?.programType {
-    case .some(.tracing), .some(.lsm), .some(.rawTracepoint), .some(.rawTracepointWritable): true
-    default: false
-    }
-  }
+  /// Whether any of its programs is a probe where a function begins.
+  var hasEntryProbes: Bool { programs.contains { inventory.programs[$0].definition?.isEntryProbe == true } }
 
   /// Symbols of the kernel that it asks for: addresses of `/proc/kallsyms`, and functions to put probes on.
   public var symbols: [String] {
@@ -58,4 +56,24 @@ public struct ObjectRequirements: Sendable {
 
   /// A program and everything that it calls, by their numbers.
   func functions(of program: Int) -> [Int] { [program] + inventory.uses[program].subprograms }
+}
+
+extension ContextReads.Kind {
+  /// Nil where nothing is asked of what a program reads of its context.
+  init?(_ program: Program) {
+    guard let definition = program.definition, definition.target(in: program.definitionName) != nil else { return nil }
+    switch definition.programType {
+    case .tracing, .lsm, .rawTracepoint, .rawTracepointWritable: self = .arguments
+    case .kprobe where definition.isEntryProbe: self = .registers
+    case .tracepoint: self = .record
+    default: return nil
+    }
+  }
+}
+
+extension SectionDefinition {
+  /// Whether it is a probe where a function of the kernel begins, so that registers hold its arguments.
+  var isEntryProbe: Bool {
+    [.kernelProbe, .kernelProbeMulti, .kernelProbeSession].contains(attach) && !pattern.hasPrefix("kret")
+  }
 }

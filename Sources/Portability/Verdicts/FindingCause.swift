@@ -1,5 +1,4 @@
 public import BPFObject
-public import BTF
 public import Relocation
 
 /// What speaks against a program on a kernel, or is worth knowing. New cases may appear.
@@ -33,6 +32,9 @@ public enum FindingCause: Hashable, Sendable {
   /// It takes an argument, counted from 1, for something else than it is.
   case contextArgument(target: String, argument: Int, expected: String, found: String)
 
+  /// It reads its record up to a byte that lies behind the kernel's, in bytes.
+  case tracepointField(tracepoint: String, end: Int, size: Int)
+
   /// A function to put a probe on.
   case probeTargetMissing(String, isPattern: Bool)
   case systemCallMissing(String)
@@ -65,6 +67,9 @@ public enum FindingCause: Hashable, Sendable {
 
   /// By its number in the object; the decision says why.
   case relocation(ordinal: Int, Resolution.Outcome)
+
+  /// The object has another number for an enumerator, and no relocation that would adjust it.
+  case enumeratorValue(type: String, enumerator: String, expected: UInt64, found: UInt64)
 
   // MARK: struct_ops
 

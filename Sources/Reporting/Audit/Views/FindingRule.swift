@@ -151,6 +151,10 @@ struct FindingRule {
       "A CO-RE relocation finds nothing, and is not reached",
       "A check keeps the verifier away from the instruction. Nothing needs to be done."
     ),
+    "enum_value": (
+      "An enumerator has another number in the kernel",
+      "The number that was compiled in means something else there. Take it from the kernel with bpf_core_enum_value()."
+    ),
     "fixed_offset": (
       "A field of the kernel is read at a fixed offset",
       "The access has no CO-RE relocation, so it reads where the field was in the headers that the object was built with. Use BPF_CORE_READ, or"

@@ -138,6 +138,14 @@ struct CauseWords {
           message: "takes argument \(argument) of \(target) for \(expected), and it is \(found)", needs: expected, has: found,
           remedy: "the prototype changed: choose the argument by what the kernel has, or attach another program there")
       )
+    case .tracepointField(let name, let end, let size):
+      return (
+        "tracepoint_field",
+        Words(
+          message: "reads the record of tracepoint \(name) up to byte \(end), and it has \(size)", needs: "\(end) bytes",
+          has: "\(size) bytes", evidence: "struct trace_event_raw_\(name)",
+          remedy: "read the fields through struct trace_event_raw_\(name) with preserve_access_index")
+      )
     case .probeTargetMissing(let name, let isPattern):
       let near = isPattern ? nil : facts.nearestFunction(to: name)
       return (
@@ -229,9 +237,19 @@ struct CauseWords {
           message: "reads memory of the kernel at an offset that no relocation adjusts", needs: "a fixed layout",
           remedy: "declare the struct with preserve_access_index, or read it with BPF_CORE_READ()")
       )
+    case .enumeratorValue(let type, let enumerator, let expected, let found):
+      return (
+        "enum_value",
+        Words(
+          message: "\(type)::\(enumerator) has another number, and no relocation adjusts it",
+          needs: "\(enumerator) = \(CauseWords.number(expected))", has: "\(enumerator) = \(CauseWords.number(found))",
+          remedy: "take the number from the kernel: bpf_core_enum_value(enum \(type), \(enumerator))")
+      )
     default: return externs(cause)
     }
   }
+
+  private static func number(_ value: UInt64) -> String { "\(Int64(bitPattern: value))" }
 
   private func externs(_ cause: FindingCause) -> (String, Words) {
     switch cause {
