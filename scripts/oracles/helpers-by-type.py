@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+"""Asks the running kernel which helpers it offers programs of each type, by loading one program for each pair with bpf(2), and compares with
+the table of Sources/Portability/Facts/AllowedHelpers.swift. A helper that the kernel offers and the table denies is a fault: `audit` would
+say that a program fails which loads. What the table has and the kernel has not may be its configuration or its age, and is only listed.
+
+Needs root. Usage: helpers-by-type.py [--table]; with it the rows that the table would have from this kernel alone are printed."""
+
+import collections
+import ctypes
+import errno
+import os
+import pathlib
+import platform
+import re
+import struct
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TABLE = ROOT / "Sources/Portability/Facts/AllowedHelpers.swift"
+BPF_PROG_LOAD = 5
+# bpf(2) by processor.
+CALLS = {"x86_64": 321, "aarch64": 280, "s390x": 351}
+# What `expected_attach_type` may be for programs of a type (enum bpf_attach_type): what helpers there are can depend on it.
+ATTACH_TYPES = collections.defaultdict(lambda: [0], {
+    2: [0, 42, 48, 56, 57], 3: [0, 46, 47, 54, 55], 6: [0, 33, 35, 37], 8: [0, 1], 9: [2, 34, 12, 13], 13: [3], 14: [0, 4, 5, 38],
+    15: [0, 6], 16: [0, 7], 18: [8, 9, 10, 11, 14, 15, 19, 20, 29, 30, 31, 32, 49, 50, 51, 52, 53], 21: [39, 40], 22: [0, 17],
+    23: [0, 18], 25: [21, 22], 30: [36],
+})
+REFUSED = ("cannot use helper", "unknown func", "invalid func")
+
+
+class Kernel:
+    """bpf(2), as far as it loads programs."""
+
+    def __init__(self):
+        number = CALLS.get(platform.machine())
+        if number is None:
+            sys.exit(f"bpf(2) of {platform.machine()} is not known here")
+        self.libc, self.number = ctypes.CDLL(None, use_errno=True), number
+
+    def load(self, program_type, attach_type, code):
+        """errno, or 0, and what the verifier wrote."""
+        instructions, licence = ctypes.create_string_buffer(code, len(code)), ctypes.create_string_buffer(b"GPL")
+        log = ctypes.create_string_buffer(1 << 16)
+        attributes = bytearray(144)
+        struct.pack_into(
+            "=IIQQIIQ", attributes, 0, program_type, len(code) // 8, ctypes.addressof(instructions), ctypes.addressof(licence), 1,
+            len(log), ctypes.addressof(log))
+        struct.pack_into("=I", attributes, 68, attach_type)
+        buffer = ctypes.create_string_buffer(bytes(attributes), len(attributes))
+        descriptor = self.libc.syscall(self.number, BPF_PROG_LOAD, buffer, len(attributes))
+        if descriptor >= 0:
+            os.close(descriptor)
+            return 0, ""
+        return ctypes.get_errno(), log.value.decode(errors="replace")
+
+    def offers(self, helper, program_type, attach_type):
+        """Whether the verifier knows the helper there; nil where it does not even look."""
+        code, log = self.load(program_type, attach_type, call(helper))
+        if code == 0:
+            return True
+        return None if not log else not any(words in log for words in REFUSED)
+
+
+def instruction(opcode, immediate=0):
+    return struct.pack("=BBhi", opcode, 0, 0, immediate)
+
+
+def call(helper):
+    return instruction(0x85, helper) + instruction(0xB7) + instruction(0x95)
+
+
+def table():
+    """The types that the table knows, and for each helper a bit for each type."""
+    text = TABLE.read_text()
+    known = int(re.search(r"known: UInt32 = (0x[0-9a-f_]+)", text)[1].replace("_", ""), 16)
+    rows = re.search(r"types: \[UInt32\] = \[(.*?)\]", text, re.DOTALL)[1]
+    return [bit for bit in range(32) if known & 1 << bit], [int(number, 16) for number in re.findall(r"0x[0-9a-f]+", rows)]
+
+
+def main():
+    types, masks = table()
+    kernel = Kernel()
+    code, _ = kernel.load(1, 0, instruction(0xB7) + instruction(0x95))
+    if code == errno.EPERM:
+        if os.environ.get("BTFSCOPE_REQUIRE_KERNEL"):
+            sys.exit("the kernel does not let this user load programs")
+        print("SKIPPED: the kernel does not let this user load programs")
+        return 0
+    if code:
+        sys.exit(f"the kernel does not load the smallest program: {os.strerror(code)}")
+    offered, asked = [0] * len(masks), set()
+    for program_type in types:
+        for attach_type in ATTACH_TYPES[program_type]:
+            for helper in range(1, len(masks)):
+                answer = kernel.offers(helper, program_type, attach_type)
+                if answer is not None:
+                    asked.add(program_type)
+                if answer:
+                    offered[helper] |= 1 << program_type
+    if "--table" in sys.argv:
+        for start in range(0, len(offered), 10):
+            print("    " + ", ".join(f"{mask:#x}" for mask in offered[start:start + 10]) + ",")
+        return 0
+
+    denied = [(helper, offered[helper] & ~mask) for helper, mask in enumerate(masks) if mask and offered[helper] & ~mask]
+    unlisted = [helper for helper, mask in enumerate(masks) if not mask and offered[helper]]
+    here = sum(1 << program_type for program_type in asked)
+    absent = [helper for helper, mask in enumerate(masks) if mask & here & ~offered[helper]]
+    print(f"{len(asked)} of {len(types)} types of programs, {len(masks) - 1} helpers, Linux {platform.release()}")
+    print(f"  not offered here to all types that the table has: {len(absent)} helpers {absent if len(absent) < 30 else ''}")
+    print(f"  offered here, and left out of the table: {len(unlisted)} helpers {unlisted}")
+    for helper, mask in denied:
+        print(f"FAILED: helper {helper} is offered to types {[bit for bit in range(32) if mask & 1 << bit]}, and the table denies it")
+    if len(asked) < len(types) // 2:
+        print("FAILED: most types could not be asked for")
+        return 1
+    return 1 if denied else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
