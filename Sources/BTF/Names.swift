@@ -18,10 +18,19 @@ extension BTFTypeTable {
   /// Hands `body` the string section that holds `offset` and the position in it; returns nil where it lies outside.
   ///
   /// The section ends with a NUL, so every position inside it begins a name that ends. For loops: nothing is retained.
-  @inlinable package func withName<R>(_ offset: StringOffset, _ body: (borrowing Bytes, Int) -> R) -> R? {
-    guard offset.rawValue >= firstStringOffset else { return base?.withName(offset, body) }
+  @inlinable @inline(__always) package func withName<R>(_ offset: StringOffset, _ body: (borrowing Bytes, Int) -> R) -> R? {
+    guard offset.rawValue >= firstStringOffset else { return withNameOfBase(offset, body) }
     let position = Int(offset.rawValue &- firstStringOffset)
     return position < strings.count ? body(strings, position) : nil
+  }
+
+  @inlinable @inline(never) func withNameOfBase<R>(_ offset: StringOffset, _ body: (borrowing Bytes, Int) -> R) -> R? {
+    var below = base
+    while let table = below {
+      if offset.rawValue >= table.firstStringOffset { return table.withName(offset, body) }
+      below = table.base
+    }
+    return nil
   }
 
   /// How the name at `offset` compares with another one; nil where it lies outside. In place, and without anything that captures `name`:

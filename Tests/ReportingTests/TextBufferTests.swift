@@ -46,6 +46,33 @@ private final class ClosingSink: ByteSink {
     #expect(text { $0.append(decimal: Int.min) } == "-9223372036854775808")
   }
 
+  @Test func `eight digits at a time, zeros inside the number are kept`() {
+    for value: UInt64 in [10_000, 100_203, 1_000_000, 90_000_009, 99_999_999, 100_000_000, 100_000_001, 12_300_000_045_000_678] {
+      #expect(text { $0.append(decimal: value) } == String(value))
+    }
+    for value in stride(from: UInt64(0), to: 20_000, by: 1) { #expect(text { $0.append(decimal: value) } == String(value)) }
+  }
+
+  @Test func `strings are plain where JSON takes every byte as it is, NULs aside`() {
+    let others = [0x1f, 0x22, 0x5c, 0x7f, 0x80, 0xff].map(UInt8.init)
+    for length in [1, 7, 8, 9, 17] {
+      for place in 0..<length {
+        for byte in UInt8.min...(.max) {
+          var bytes = [UInt8](repeating: 0x61, count: length)
+          bytes[place] = byte
+          let isPlain = byte == 0 || byte >= 0x20 && byte != 0x22 && byte != 0x5c && byte < 0x80
+          #expect(TextBuffer.isPlain(Bytes(bytes)) == isPlain, "\(byte) at \(place) of \(length)")
+          // No neighbour hides it.
+          guard !isPlain else { continue }
+          for other in others {
+            #expect(!TextBuffer.isPlain(Bytes(bytes + [other])) && !TextBuffer.isPlain(Bytes([0, other] + bytes)))
+          }
+        }
+      }
+    }
+    #expect(TextBuffer.isPlain(Bytes([])))
+  }
+
   @Test func `hexadecimal has the digits it needs, or the width asked for`() {
     for shift in 0..<64 {
       let value = UInt64(0x9abc_def0_1234_5678) >> UInt64(shift)

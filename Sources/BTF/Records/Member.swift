@@ -26,7 +26,15 @@ extension BTFTypeTable {
   /// - Precondition: `record` is one, and `index` is below its ``TypeRecord/entryCount``.
   @inlinable @inline(__always) public func member(_ index: Int, of record: TypeRecord) -> Member {
     precondition(record.kind?.isComposite == true && index >= 0 && index < record.entryCount)
-    guard record.id.rawValue >= firstTypeID else { return table(of: record).member(index, of: record) }
+    return record.id.rawValue >= firstTypeID ? ownMember(index, of: record) : memberOfBase(index, of: record)
+  }
+
+  /// Apart, since what calls itself is not inlined.
+  @usableFromInline @inline(never) func memberOfBase(_ index: Int, of record: TypeRecord) -> Member {
+    table(of: record).ownMember(index, of: record)
+  }
+
+  @inlinable @inline(__always) func ownMember(_ index: Int, of record: TypeRecord) -> Member {
     let (name, type, offset) = types.loadTriple(record.payload &+ index &* 12, swapped: isSwapped)
     return Member(
       nameOffset: StringOffset(name), type: TypeID(type),

@@ -18,9 +18,17 @@ extension BTFTypeTable {
   /// The parameter `index` of a function prototype.
   ///
   /// - Precondition: `record` is one, and `index` is below its ``TypeRecord/entryCount``.
-  @inlinable public func parameter(_ index: Int, of record: TypeRecord) -> Parameter {
+  @inlinable @inline(__always) public func parameter(_ index: Int, of record: TypeRecord) -> Parameter {
     precondition(record.kind == .functionPrototype && index >= 0 && index < record.entryCount)
-    guard record.id.rawValue >= firstTypeID else { return table(of: record).parameter(index, of: record) }
+    return record.id.rawValue >= firstTypeID ? ownParameter(index, of: record) : parameterOfBase(index, of: record)
+  }
+
+  /// Apart, since what calls itself is not inlined.
+  @usableFromInline @inline(never) func parameterOfBase(_ index: Int, of record: TypeRecord) -> Parameter {
+    table(of: record).ownParameter(index, of: record)
+  }
+
+  @inlinable @inline(__always) func ownParameter(_ index: Int, of record: TypeRecord) -> Parameter {
     let place = record.payload &+ index &* 8
     return Parameter(
       nameOffset: StringOffset(types.load(place, swapped: isSwapped)),

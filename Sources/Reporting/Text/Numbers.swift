@@ -8,30 +8,31 @@ extension TextBuffer {
     }
   }
 
-  /// Two digits at a time: numbers are a tenth of all output.
+  /// Eight digits at a time, in the bytes of one word: numbers are a tenth of all output.
   @inline(never) private mutating func append(digits value: UInt64) {
-    var rest = value
-    let count = TextBuffer.digitCount(value)
-    appendPairsBackwards(count: count) {
-      let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: 100)
-      rest = quotient
-      let tens = (remainder &* 205) &>> 11
-      return UInt16(truncatingIfNeeded: (0x30 &+ tens) | ((0x30 &+ remainder &- tens &* 10) &<< 8))
+    guard value >= 100_000_000 else {
+      let digits = TextBuffer.eightDigits(value)
+      // The first digit is the lowest byte: zeros before the number are those at its low end.
+      let zeros = digits.trailingZeroBitCount & ~7
+      return append(word: (digits | TextBuffer.zeroDigits) &>> UInt64(zeros), count: 8 &- zeros &>> 3)
     }
+    let (rest, low) = value.quotientAndRemainder(dividingBy: 100_000_000)
+    append(decimal: rest)
+    append(word: TextBuffer.eightDigits(low) | TextBuffer.zeroDigits, count: 8)
   }
 
-  /// How many decimal digits a number has; by its binary length, corrected by one comparison.
-  private static func digitCount(_ value: UInt64) -> Int {
-    // 1233 / 4096 is just above log10(2).
-    let guess = ((64 &- value.leadingZeroBitCount) &* 1233) &>> 12
-    return guess &+ (value >= powers[guess] ? 1 : 0)
-  }
+  private static let zeroDigits: UInt64 = 0x3030_3030_3030_3030
 
-  private static let powers: InlineArray<20, UInt64> = [
-    1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000,
-    1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000, 10_000_000_000_000_000,
-    100_000_000_000_000_000, 1_000_000_000_000_000_000, 10_000_000_000_000_000_000,
-  ]
+  /// The digits of a number below 10^8 as bytes from 0 to 9, the first one lowest. Halves, quarters and digits are split off for all parts
+  /// at once, by multiplication with what is just above a hundredth or a tenth.
+  @inline(__always) private static func eightDigits(_ value: UInt64) -> UInt64 {
+    let thousands = value / 10_000
+    let halves = thousands | (value &- thousands &* 10_000) &<< 32
+    let hundreds = (halves &* 10_486) &>> 20 & 0x0000_007f_0000_007f
+    let quarters = hundreds | (halves &- hundreds &* 100) &<< 16
+    let tens = (quarters &* 103) &>> 10 & 0x000f_000f_000f_000f
+    return tens | (quarters &- tens &* 10) &<< 8
+  }
 
   @inline(__always) public mutating func append(decimal value: UInt32) { append(decimal: UInt64(value)) }
 

@@ -23,15 +23,13 @@ extension TextBuffer {
   }
 
   /// A name as a JSON string, or null where there is none or it lies outside the string section.
-  mutating func append(jsonName offset: StringOffset, of table: BTFTypeTable, isPlain: Bool = false) {
-    let found: Void? =
-      offset.isEmpty
-      ? nil
-      : table.withName(offset) {
-        append(byte: 0x22)
-        if isPlain { append(terminatedIn: $0, at: $1) } else { append(escapedIn: $0, at: $1) }
-        append(byte: 0x22)
-      }
+  @inline(__always) mutating func append(jsonName offset: StringOffset, of table: BTFTypeTable, isPlain: Bool = false) {
+    guard !offset.isEmpty else { return append("null") }
+    let found: Void? = table.withName(offset) {
+      append(byte: 0x22)
+      if isPlain { append(terminatedIn: $0, at: $1) } else { append(escapedIn: $0, at: $1) }
+      append(byte: 0x22)
+    }
     if found == nil { append("null") }
   }
 }

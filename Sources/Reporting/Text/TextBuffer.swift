@@ -1,4 +1,5 @@
 public import ByteReading
+import Glibc
 
 /// A block of output that is handed to its sink when it is full, or that grows where it has none.
 ///
@@ -36,7 +37,7 @@ public import ByteReading
 
   private init(_ sink: (any ByteSink)?, capacity: Int, limit: Int, isColored: Bool) {
     precondition(capacity >= 64)
-    unsafe block = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
+    unsafe block = TextBuffer.memory(capacity)
     self.capacity = capacity
     self.sink = sink
     self.isColored = isColored
@@ -44,6 +45,15 @@ public import ByteReading
   }
 
   deinit { unsafe block.deallocate() }
+
+  /// Much memory comes in large pages, where the kernel has them: getting small ones one by one takes as long as filling them.
+  private static func memory(_ capacity: Int) -> UnsafeMutableRawPointer {
+    let largePage = 1 << 21
+    guard capacity >= largePage else { return UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16) }
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: largePage)
+    _ = unsafe madvise(memory, capacity, MADV_HUGEPAGE)
+    return unsafe memory
+  }
 
   /// Bytes that wait to be handed over, or that a growing buffer keeps.
   var count: Int { used }
@@ -237,38 +247,27 @@ public import ByteReading
     return unsafe strings.withUnsafeBytes { source in
       guard let base = source.baseAddress else { return (position, true) }
       while source.count &- position >= 8 {
-        reserve(8)
-        let word = unsafe UInt64(littleEndian: base.loadUnaligned(fromByteOffset: position, as: UInt64.self))
-        unsafe block.storeBytes(of: word.littleEndian, toByteOffset: used, as: UInt64.self)
-        let marks = stops(word)
-        if marks != 0 {
-          let plain = marks.trailingZeroBitCount >> 3
-          used &+= plain
-          position &+= plain
-          return (position, (word >> UInt64(plain << 3)) & 0xff != 0)
-        }
-        used &+= 8
-        position &+= 8
+        // Room for eight words at once: most names are shorter.
+        reserve(64)
+        let last = min(source.count &- 8, position &+ 56)
+        let target = unsafe block
+        var place = used
+        repeat {
+          let word = unsafe UInt64(littleEndian: base.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+          unsafe target.storeBytes(of: word.littleEndian, toByteOffset: place, as: UInt64.self)
+          let marks = stops(word)
+          if marks != 0 {
+            let plain = marks.trailingZeroBitCount >> 3
+            used = place &+ plain
+            return (position &+ plain, (word >> UInt64(plain << 3)) & 0xff != 0)
+          }
+          place &+= 8
+          position &+= 8
+        } while position <= last
+        used = place
       }
       return (position, true)
     }
-  }
-
-  /// `count` digits, at most 62, made by twos from the last one on: how the digits of a number come.
-  ///
-  /// A pair's first digit is its low byte. Where the count is odd, the first pair's first digit is dropped.
-  @inline(__always) mutating func appendPairsBackwards(count: Int, _ next: () -> UInt16) {
-    precondition(count > 0 && count <= 62)
-    reserve(64)
-    var place = used &+ count
-    while place &- used >= 2 {
-      place &-= 2
-      unsafe block.storeBytes(of: next().littleEndian, toByteOffset: place, as: UInt16.self)
-    }
-    if place > used {
-      unsafe block.storeBytes(of: UInt8(truncatingIfNeeded: next() &>> 8), toByteOffset: used, as: UInt8.self)
-    }
-    used &+= count
   }
 }
 
@@ -297,20 +296,16 @@ public import ByteReading
 extension TextBuffer {
   /// Whether nothing in `bytes` needs escaping in JSON, NULs aside: true of the strings of nearly every BTF.
   static func isPlain(_ bytes: Bytes) -> Bool {
-    var found: UInt64 = 0
-    var position = 0
-    while position <= bytes.count - 8 {
-      let word: UInt64 = bytes.load(position, swapped: false)
-      // A NUL ends a name: it counts as a space would.
-      found |= ByteLanes.special(word | (ByteLanes.zeros(word) >> 2))
-      position += 8
+    unsafe bytes.withUnsafeBytes { block in
+      var found: UInt64 = 0
+      let words = block.count / 8
+      // Without a way out, so that the compiler takes several words at once.
+      for index in 0..<words {
+        found |= ByteLanes.notPlain(unsafe block.loadUnaligned(fromByteOffset: index &* 8, as: UInt64.self))
+      }
+      for position in words * 8..<block.count { found |= ByteLanes.notPlain(UInt64(unsafe block[position])) }
+      return found & ByteLanes.high == 0
     }
-    while position < bytes.count {
-      let byte = UInt64(bytes[position])
-      if byte != 0 { found |= ByteLanes.special(byte | 0x2020_2020_2020_2000) }
-      position += 1
-    }
-    return found == 0
   }
 }
 
@@ -318,9 +313,15 @@ extension TextBuffer {
 private enum ByteLanes {
   static let high: UInt64 = 0x8080_8080_8080_8080
 
-  /// The highest bit of each byte that is zero; exact for all of them.
-  @inline(__always) static func zeros(_ word: UInt64) -> UInt64 {
-    ~(((word & ~high) &+ ~high) | word | ~high)
+  /// The highest bit of each byte that is neither 0 nor one that JSON takes as it is; other bits mean nothing. Nothing is carried from one
+  /// byte to the next: a byte without its highest bit, and 0x7f at most added, fits a byte.
+  @inline(__always) static func notPlain(_ word: UInt64) -> UInt64 {
+    let low = word & ~high
+    let isText = low &+ 0x6060_6060_6060_6060
+    let isNotZero = low &+ 0x7f7f_7f7f_7f7f_7f7f
+    let isNoQuote = (low ^ 0x2222_2222_2222_2222) &+ 0x7f7f_7f7f_7f7f_7f7f
+    let isNoBackslash = (low ^ 0x5c5c_5c5c_5c5c_5c5c) &+ 0x7f7f_7f7f_7f7f_7f7f
+    return isNotZero & ~isText | ~(isNoQuote & isNoBackslash) | word
   }
 
   /// The highest bit of each byte that JSON needs escaped or that is not ASCII: below a space, a quote, a backslash, above 127. Exact
