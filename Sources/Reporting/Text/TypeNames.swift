@@ -29,6 +29,11 @@ public struct TypeNames: Sendable {
 
   /// The same within a budget of types to mention, which it reduces.
   func append(_ id: TypeID, to out: inout TextBuffer, budget: inout Int) {
+    if let count = appendUsual(id, &out, budget) {
+      // Each type is gone through on both sides of the name.
+      budget -= 2 * count
+      return
+    }
     left(id, &out, &budget)
     right(id, &out, &budget)
   }
@@ -38,7 +43,11 @@ public struct TypeNames: Sendable {
   /// Returns false where nothing may follow, since the budget is used up.
   func beginPrototype(_ record: TypeRecord, to out: inout TextBuffer, budget: inout Int) -> Bool {
     budget -= 1
-    left(record.reference, &out, &budget)
+    if let count = appendUsual(record.reference, &out, budget) {
+      budget -= count
+    } else {
+      left(record.reference, &out, &budget)
+    }
     guard budget > 0 else { return false }
     budget -= 1
     return true
@@ -53,6 +62,50 @@ public struct TypeNames: Sendable {
       out.append("...")
     } else {
       append(parameter.type, to: &out, budget: &budget)
+    }
+  }
+
+  /// What nearly all names are, in one walk: pointers to a type that has a name of its own and may be qualified. Returns how many types it
+  /// mentions; nil, with nothing written, for all others.
+  private func appendUsual(_ id: TypeID, _ out: inout TextBuffer, _ budget: Int) -> Int? {
+    var (record, stars) = (table.record(id), 0)
+    while let pointer = record, pointer.kind == .pointer, stars < 4 {
+      record = table.record(pointer.reference)
+      stars += 1
+    }
+    var count = stars + 1
+    guard let outer = record, let kind = outer.kind, budget > 16 else { return nil }
+    switch kind {
+    case .const, .volatile:
+      guard let inner = table.record(outer.reference), let own = inner.kind, TypeNames.isNamed(own) else { return nil }
+      out.append(kind == .const ? "const " : "volatile ")
+      specifier(own, inner, &out)
+      count += 1
+    default:
+      guard TypeNames.isNamed(kind) else { return nil }
+      specifier(kind, outer, &out)
+    }
+    if stars > 0 { out.append(byte: 0x20) }
+    for _ in 0..<stars { out.append(byte: 0x2a) }
+    return count
+  }
+
+  /// Whether a type's text is a name and perhaps a keyword, and all of it stands before what is declared.
+  private static func isNamed(_ kind: BTFKind) -> Bool {
+    switch kind {
+    case .void, .integer, .float, .typedef, .structure, .union, .enumeration, .enumeration64, .forward: true
+    default: false
+    }
+  }
+
+  private func specifier(_ kind: BTFKind, _ record: TypeRecord, _ out: inout TextBuffer) {
+    switch kind {
+    case .structure: tagged("struct ", record, &out)
+    case .union: tagged("union ", record, &out)
+    case .enumeration, .enumeration64: tagged("enum ", record, &out)
+    case .forward: tagged(record.kindFlag ? "union " : "struct ", record, &out)
+    case .void: out.append("void")
+    default: name(record, &out)
     }
   }
 
@@ -79,12 +132,8 @@ public struct TypeNames: Sendable {
       left(record.reference, &out, &budget)
     case .function:
       left(record.reference, &out, &budget)
-    case .structure: tagged("struct ", record, &out)
-    case .union: tagged("union ", record, &out)
-    case .enumeration, .enumeration64: tagged("enum ", record, &out)
-    case .forward: tagged(record.kindFlag ? "union " : "struct ", record, &out)
-    case .integer, .float, .typedef, .dataSection: name(record, &out)
-    case .void: out.append("void")
+    case .structure, .union, .enumeration, .enumeration64, .forward, .integer, .float, .typedef, .dataSection, .void:
+      specifier(record.kind ?? .void, record, &out)
     case nil:
       out.append("(kind ")
       out.append(decimal: UInt32(record.info.kindCode))
