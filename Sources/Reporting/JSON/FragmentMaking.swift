@@ -1,25 +1,36 @@
 import BTF
 
-/// Where a type's two fragments lie in a text, one behind the other.
+/// Where a type's two fragments lie in the text of its share, one behind the other; packed into one word, since there is one for each type.
 struct FragmentSlot {
-  var start: UInt32 = 0
-  /// Length of the reference up to its last quote. 0: the type is not kept.
-  var referenceLength: UInt16 = 0
-  var sizeLength: UInt8 = 0
-  /// How many types the name mentions, at most ``TypeNames/nodeLimit``.
-  var nodes: UInt8 = 0
+  private var bits: UInt64 = 0
+
+  /// A type that is not kept.
+  init() {}
+
+  /// `nodes` is how many types the name mentions, at most ``TypeNames/nodeLimit``.
+  init(
+    start: Int, nameStart: Int, referenceLength: Int, sizeLength: Int, nodes: Int, isPartialInteger: Bool
+  ) {
+    precondition(start < 1 << 24 && referenceLength < 1 << 16 && nameStart < 1 << 6 && sizeLength < 1 << 6 && nodes < 1 << 8)
+    bits = UInt64(start) | UInt64(referenceLength) << 24 | UInt64(nameStart) << 40
+    bits |= UInt64(sizeLength) << 46 | UInt64(nodes) << 52 | (isPartialInteger ? 1 << 60 : 0)
+  }
+
+  var isKept: Bool { bits != 0 }
+  var start: Int { Int(bits & 0xff_ffff) }
+  /// Length of the reference up to its last quote.
+  var referenceLength: Int { Int(bits &>> 24 & 0xffff) }
   /// Where in the reference the name begins.
-  var nameStart: UInt8 = 0
+  var nameStart: Int { Int(bits &>> 40 & 0x3f) }
+  var sizeLength: Int { Int(bits &>> 46 & 0x3f) }
+  var nodes: Int { Int(bits &>> 52 & 0xff) }
   /// Whether members of this type may be bit fields although their record does not say so (an old description).
-  var isPartialInteger = false
-  /// Which of the texts.
-  var text: UInt8 = 0
+  var isPartialInteger: Bool { bits &>> 60 & 1 != 0 }
 }
 
 /// Renders the fragments of a range of types: one thread's share.
 struct FragmentMaking: ~Copyable {
   private let ids: Range<UInt32>
-  private let number: UInt8
   private let renderer: FragmentRenderer
   private var arena: TextBuffer
   private(set) var slots: [FragmentSlot]
@@ -27,10 +38,8 @@ struct FragmentMaking: ~Copyable {
   /// Bytes kept at most: BTF made to have long names everywhere must not fill the memory.
   private static let arenaLimit = 1 << 24
 
-  /// `number` is what the slots name the text by.
-  init(_ ids: Range<UInt32>, number: UInt8, renderer: FragmentRenderer) {
+  init(_ ids: Range<UInt32>, renderer: FragmentRenderer) {
     self.ids = ids
-    self.number = number
     self.renderer = renderer
     arena = TextBuffer(growingFrom: 1 << 12 + min(FragmentMaking.arenaLimit, ids.count * 64))
     slots = Array(repeating: FragmentSlot(), count: ids.count)
@@ -46,7 +55,7 @@ struct FragmentMaking: ~Copyable {
   private func kept(_ id: TypeID) -> FragmentSlot? {
     guard ids.contains(id.rawValue) else { return nil }
     let slot = slots[Int(id.rawValue - ids.lowerBound)]
-    return slot.referenceLength > 0 ? slot : nil
+    return slot.isKept ? slot : nil
   }
 
   /// The type's slot, filled; nil where it cannot be kept.
@@ -61,10 +70,9 @@ struct FragmentMaking: ~Copyable {
     if let prototype { fillParameters(of: prototype) }
     let start = arena.count
     guard start < FragmentMaking.arenaLimit else { return nil }
-    var slot = FragmentSlot(start: UInt32(start))
     var budget = TypeNames.nodeLimit
     renderer.head(id, to: &arena)
-    slot.nameStart = UInt8(arena.count - start)
+    let nameStart = arena.count - start
     if let prototype {
       render(prototype, &budget)
     } else {
@@ -77,11 +85,9 @@ struct FragmentMaking: ~Copyable {
       return nil
     }
     renderer.size(id, to: &arena)
-    slot.referenceLength = UInt16(length)
-    slot.sizeLength = UInt8(arena.count - start - length)
-    slot.nodes = UInt8(TypeNames.nodeLimit - max(0, budget))
-    slot.isPartialInteger = renderer.isPartialInteger(id)
-    slot.text = number
+    let slot = FragmentSlot(
+      start: start, nameStart: nameStart, referenceLength: length, sizeLength: arena.count - start - length,
+      nodes: TypeNames.nodeLimit - max(0, budget), isPartialInteger: renderer.isPartialInteger(id))
     slots[Int(id.rawValue - ids.lowerBound)] = slot
     return slot
   }
@@ -96,8 +102,7 @@ struct FragmentMaking: ~Copyable {
 
   /// What ``TypeNames`` writes for a prototype, with the names of parameters copied where they are kept and fit.
   private mutating func render(_ prototype: TypeRecord, _ budget: inout Int) {
-    let names = renderer.names
-    guard names.beginPrototype(prototype, to: &arena, budget: &budget) else { return }
+    guard renderer.names.beginPrototype(prototype, to: &arena, budget: &budget) else { return }
     arena.append(byte: 0x28)
     if prototype.entryCount == 0 { arena.append("void") }
     for entry in 0..<prototype.entryCount {
@@ -107,15 +112,14 @@ struct FragmentMaking: ~Copyable {
         break
       }
       let parameter = renderer.table.parameter(entry, of: prototype)
-      if !parameter.isVariadic, let kept = kept(parameter.type), Int(kept.nodes) < budget {
-        let head = Int(kept.nameStart)
-        arena.appendAgain(from: Int(kept.start) + head, count: Int(kept.referenceLength) - head - 1)
-        budget -= Int(kept.nodes)
+      if !parameter.isVariadic, let kept = kept(parameter.type), kept.nodes < budget {
+        arena.appendAgain(from: kept.start + kept.nameStart, count: kept.referenceLength - kept.nameStart - 1)
+        budget -= kept.nodes
       } else {
-        names.appendParameter(parameter, to: &arena, budget: &budget)
+        renderer.names.appendParameter(parameter, to: &arena, budget: &budget)
       }
     }
     arena.append(byte: 0x29)
-    names.endPrototype(prototype, to: &arena, budget: &budget)
+    renderer.names.endPrototype(prototype, to: &arena, budget: &budget)
   }
 }

@@ -21,12 +21,24 @@ struct JSONTypeRenderer: Sendable {
     guard let record = table.record(id) else { return }
     out.append(isFirst ? "\n{\"id\":" : ",\n{\"id\":")
     out.append(decimal: id.rawValue)
-    out.append(",\"kind\":\"")
-    out.append((record.kind ?? .void).libbpfName)
-    out.append("\",\"name\":")
+    kind(record.kind ?? .void, to: &out)
     out.append(jsonName: record.nameOffset, of: table, isPlain: isPlain)
     writeRest(record, to: &out)
     out.append(byte: 0x7d)
+  }
+
+  /// The kind, and the key of the name. Of kinds that a kernel has ten thousands of as one literal, which is a few stores.
+  private func kind(_ kind: BTFKind, to out: inout TextBuffer) {
+    switch kind {
+    case .pointer: out.append(",\"kind\":\"PTR\",\"name\":")
+    case .structure: out.append(",\"kind\":\"STRUCT\",\"name\":")
+    case .function: out.append(",\"kind\":\"FUNC\",\"name\":")
+    case .functionPrototype: out.append(",\"kind\":\"FUNC_PROTO\",\"name\":")
+    default:
+      out.append(",\"kind\":\"")
+      out.append(kind.libbpfName)
+      out.append("\",\"name\":")
+    }
   }
 
   private func writeRest(_ record: TypeRecord, to out: inout TextBuffer) {

@@ -7,14 +7,18 @@ import Synchronization
 /// Immutable once made, so that threads can share it.
 final class ReferenceFragments: Sendable {
   private let renderer: FragmentRenderer
-  private let slots: [FragmentSlot]
+  /// Of each share of the types its slots and its text.
+  private let slots: [[FragmentSlot]]
   private let texts: [FrozenText]
+  /// Types in a share; the last one may have fewer.
+  private let shareSize: UInt32
 
   /// Keeps nothing: for a few types, rendering each reference anew is less work.
   init(none renderer: FragmentRenderer) {
     self.renderer = renderer
     slots = []
     texts = []
+    shareSize = 1
   }
 
   /// Fewer types than this are one thread's work.
@@ -28,27 +32,36 @@ final class ReferenceFragments: Sendable {
     let size = (count + shares - 1) / shares
     let made = PieceWorkers.make(Int(shares)) { index in
       let first = min(count, UInt32(index) * size)
-      var making = FragmentMaking(first..<min(count, first &+ size), number: UInt8(index), renderer: renderer)
+      var making = FragmentMaking(first..<min(count, first &+ size), renderer: renderer)
       let text = making.finish()
       return (text: text, slots: making.slots)
     }
     self.renderer = renderer
     texts = made.map { $0.text }
-    slots = made.count == 1 ? made[0].slots : made.flatMap { $0.slots }
+    slots = made.map { $0.slots }
+    shareSize = max(1, size)
   }
 
   deinit { for text in texts { text.free() } }
 
-  @inline(__always) private func slot(_ id: TypeID) -> FragmentSlot? {
-    let index = Int(id.rawValue)
-    guard index < slots.count, case let slot = slots[index], slot.referenceLength > 0 else { return nil }
-    return slot
+  /// The share of a type and its slot there; nil where it is not kept.
+  @inline(__always) private func slot(_ id: TypeID) -> (share: Int, slot: FragmentSlot)? {
+    var (share, index) = (0, id.rawValue)
+    // There are few: this is less work than to divide.
+    while index >= shareSize, share &+ 1 < slots.count {
+      share &+= 1
+      index &-= shareSize
+    }
+    guard share < slots.count, Int(index) < slots[share].count, case let slot = slots[share][Int(index)], slot.isKept else {
+      return nil
+    }
+    return (share, slot)
   }
 
   /// `"type_id":7,"type":"int"`
   func appendReference(_ id: TypeID, to out: inout TextBuffer) {
-    if let slot = slot(id) {
-      out.append(texts[Int(slot.text)], from: Int(slot.start), count: Int(slot.referenceLength))
+    if let (share, slot) = slot(id) {
+      out.append(texts[share], from: slot.start, count: slot.referenceLength)
     } else {
       renderer.reference(id, to: &out)
     }
@@ -56,9 +69,8 @@ final class ReferenceFragments: Sendable {
 
   /// The C name alone, without quotes.
   func appendName(_ id: TypeID, to out: inout TextBuffer) {
-    if let slot = slot(id) {
-      let head = Int(slot.nameStart)
-      out.append(texts[Int(slot.text)], from: Int(slot.start) + head, count: Int(slot.referenceLength) - head - 1)
+    if let (share, slot) = slot(id) {
+      out.append(texts[share], from: slot.start &+ slot.nameStart, count: slot.referenceLength &- slot.nameStart &- 1)
     } else {
       renderer.names.append(id, to: &out)
     }
@@ -66,13 +78,13 @@ final class ReferenceFragments: Sendable {
 
   /// `"byte_size":4`, or null where the type has no size or the BTF is broken there.
   func appendSize(_ id: TypeID, to out: inout TextBuffer) {
-    if let slot = slot(id) {
-      out.append(texts[Int(slot.text)], from: Int(slot.start) &+ Int(slot.referenceLength), count: Int(slot.sizeLength))
+    if let (share, slot) = slot(id) {
+      out.append(texts[share], from: slot.start &+ slot.referenceLength, count: slot.sizeLength)
     } else {
       renderer.size(id, to: &out)
     }
   }
 
   /// Whether a member of this type may be a bit field although its own record does not say so.
-  func mayHideBitField(_ id: TypeID) -> Bool { slot(id)?.isPartialInteger ?? true }
+  func mayHideBitField(_ id: TypeID) -> Bool { slot(id)?.slot.isPartialInteger ?? true }
 }
