@@ -64,4 +64,11 @@ echo
 echo "\$ btfscope relocs Fixtures/agent/el.o --against $source"
 "$btfscope" relocs Fixtures/agent/el.o --against "$source" || [ $? = 1 ]
 echo
+echo "== and on other kernels?"
+kernels=(Fixtures/kernels/amd64-5.10.btf.xz Fixtures/kernels/amd64-6.12.btf.gz)
+[ "$source" != kernel ] || kernels+=(kernel)
+echo
+echo "\$ btfscope audit Fixtures/agent/el.o --against ${kernels[*]}"
+"$btfscope" audit Fixtures/agent/el.o --against "${kernels[@]}" || [ $? = 1 ]
+echo
 echo "== done. The program is $btfscope; try: $btfscope --help"

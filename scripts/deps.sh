@@ -81,6 +81,7 @@ for job in "$@"; do
       ;;
     ci)
       need python3 program python3
+      need parallel program parallel
       need libbpf-dev has_libbpf
       ;;
     *)

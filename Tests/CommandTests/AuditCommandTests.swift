@@ -1,0 +1,153 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `btfscope audit`: what its report says is tested with `Reporting`, what it decides with `Portability`.
+@Suite("audit") struct AuditCommandTests {
+  private struct Answer: Decodable {
+    let schema: String
+    let kernels: [Kernel]
+    let cells: [Cell]
+    let problems: [Problem]
+    struct Kernel: Decodable {
+      let kernel: String
+      let release: String?
+    }
+    struct Cell: Decodable {
+      let object: String
+      let kernel: String
+      let verdict: String
+      let programs: [Program]
+    }
+    struct Program: Decodable {
+      let program: String
+      let load: String
+      let attach: String
+      let verdict: String
+      let findings: [Finding]
+    }
+    struct Finding: Decodable {
+      let code: String
+      let severity: String
+      let message: String
+    }
+    struct Problem: Decodable {
+      let input: String
+      let message: String
+    }
+  }
+
+  private static let agent = Fixture.path("agent/el.o")
+  private static let older = Fixture.path("kernels/amd64-5.10.btf.xz")
+
+  private func answer(_ output: Tool.Output) throws -> Answer {
+    try JSONDecoder().decode(Answer.self, from: Data(output.standardOutput))
+  }
+
+  @Test func `each object is asked of each kernel, packed ones too, and releases are read from their names`() throws {
+    let output = try btfscope(
+      "audit", Self.agent, Fixture.path("user-ring/el.o"), "--against", Self.older, kernelFile, "--format", "json")
+    let answer = try answer(output)
+    #expect(answer.schema == "btfscope/audit/1" && answer.problems.isEmpty)
+    #expect(answer.kernels.map(\.release) == ["5.10", "6.12"])
+    #expect(answer.cells.count == 4)
+    // The user ring buffer came with Linux 6.1.
+    let ring = answer.cells.filter { $0.object.hasSuffix("user-ring/el.o") }
+    #expect(ring.map(\.verdict) == ["fails", "works"])
+    #expect(ring[0].programs.allSatisfy { $0.load == "fails" && $0.findings.contains { $0.code == "map_type_missing" } })
+    #expect(output.status == 1)
+  }
+
+  @Test func `a policy lets only some kernels count for the status`() throws {
+    let line = ["audit", Fixture.path("user-ring/el.o"), "--against", Self.older, kernelFile, "--format", "json"]
+    #expect(try Tool.btfscope.run(line).status == 1)
+    #expect(try Tool.btfscope.run(line + ["--require", "kernel>=6.1"]).status == 0)
+    #expect(try Tool.btfscope.run(line + ["--require", "kernel>=6.1", "--require", "*5.10*"]).status == 1)
+    expectFailure(try Tool.btfscope.run(line + ["--require", "kernel>=new"]), 64, "'kernel>=new' is no policy")
+  }
+
+  @Test func `shares that are put together are the single run`() throws {
+    try withFolder { folder in
+      let line = ["audit", Self.agent, "--against", Self.older, kernelFile, moduleFile, "--format", "json", "-o"]
+      let whole = try Tool.btfscope.run(line + ["whole.json"], in: folder)
+      var parts: [String] = []
+      for part in 1...2 {
+        let output = try Tool.btfscope.run(line + ["\(part).json", "--shard", "\(part)/2"], in: folder)
+        #expect(output.status <= 2)
+        parts.append("\(part).json")
+      }
+      let merged = try Tool.btfscope.run(["audit", "--merge"] + parts + ["--format", "json", "-o", "merged.json"], in: folder)
+      #expect(merged.status == whole.status)
+      let read = { try Data(contentsOf: folder.appending(path: $0)) }
+      #expect(try read("merged.json") == read("whole.json"))
+    }
+  }
+
+  @Test func `what a baseline has is left out`() throws {
+    try withFolder { folder in
+      let line = ["audit", Fixture.path("user-ring/el.o"), "--against", Self.older, "--format", "json"]
+      #expect(try Tool.btfscope.run(line + ["-o", "before.json"], in: folder).status == 1)
+      let output = try Tool.btfscope.run(line + ["--baseline", "before.json"], in: folder)
+      #expect(output.status == 0)
+      #expect(try answer(output).cells.allSatisfy { $0.verdict == "works" })
+    }
+  }
+
+  @Test func `what cannot be read is named, and the rest goes on`() throws {
+    let output = try btfscope(
+      "audit", Self.agent, Fixture.path("README.md"), "--against", "/nowhere", kernelFile, "--format", "json")
+    let answer = try answer(output)
+    #expect(answer.cells.count == 1 && answer.problems.count == 2)
+    #expect(output.status == 2)
+    #expect(output.diagnostics.contains("/nowhere: ") && output.diagnostics.contains("README.md: "))
+  }
+
+  @Test(arguments: ["html", "sarif", "junit", "markdown", "text"])
+  func `each format names the object and the verdict`(format: String) throws {
+    let output = try btfscope("audit", Fixture.path("user-ring/el.o"), "--against", Self.older, "--format", format)
+    #expect(output.status == 1)
+    #expect(output.text.contains("user-ring/el.o") && output.text.contains("map_type_missing"))
+  }
+
+  @Test(arguments: [["audit"], ["audit", "--merge", "a.json", "b.o", "--shard", "1/2"], ["audit", "x.o", "--shard", "3/2"]])
+  func `wrong usage is status 64`(line: [String]) throws { #expect(try Tool.btfscope.run(line).status == 64) }
+}
+
+/// `btfscope preflight` on the running kernel.
+@Suite("preflight", .enabled(if: Privilege.isThere, "needs root and a kernel with bpf(2)")) struct PreflightCommandTests {
+  private struct Answer: Decodable {
+    let schema: String
+    let verdict: String
+    let programs: [Program]
+    struct Program: Decodable {
+      let program: String
+      let load: String
+      let loaded: Bool?
+      let errno: Int?
+      let differs: Bool
+    }
+  }
+
+  @Test func `what is predicted to load does`() throws {
+    let output = try btfscope("preflight", Fixture.path("loader/el.o"), "--format", "json")
+    let answer = try JSONDecoder().decode(Answer.self, from: Data(output.standardOutput))
+    #expect(answer.schema == "btfscope/preflight/1")
+    let asked = answer.programs.filter { $0.loaded != nil }
+    #expect(asked.count == 7 && asked.allSatisfy { $0.loaded == true && !$0.differs })
+    #expect(answer.programs.filter { $0.loaded == nil }.map(\.program) == ["optional"])
+  }
+
+  @Test func `a refusal that was not predicted is shown, and the status is 3`() throws {
+    // The verifier's rules about values are none that types could show.
+    let output = try btfscope("preflight", Fixture.path("user-ring-refused/el.o"), "--format", "json")
+    let answer = try JSONDecoder().decode(Answer.self, from: Data(output.standardOutput))
+    #expect(answer.programs.contains { $0.loaded == false && $0.differs && $0.errno != nil })
+    #expect(output.status == 3)
+  }
+
+  @Test func `without a load nothing is known of the kernel's answer`() throws {
+    let output = try btfscope("preflight", Fixture.path("loader/el.o"), "--predict", "--format", "json")
+    let answer = try JSONDecoder().decode(Answer.self, from: Data(output.standardOutput))
+    #expect(!answer.programs.isEmpty && answer.programs.allSatisfy { $0.loaded == nil && !$0.differs })
+  }
+}
