@@ -78,7 +78,7 @@ import Testing
       }
       let merged = try Tool.btfscope.run(["audit", "--merge"] + parts + ["--format", "json", "-o", "merged.json"], in: folder)
       #expect(merged.status == whole.status)
-      let read = { try Data(contentsOf: folder.appending(path: $0)) }
+      func read(_ name: String) throws -> Data { try Data(contentsOf: folder.appending(path: name)) }
       #expect(try read("merged.json") == read("whole.json"))
     }
   }
@@ -106,7 +106,7 @@ import Testing
   func `each format names the object and the verdict`(format: String) throws {
     let output = try btfscope("audit", Fixture.path("user-ring/el.o"), "--against", Self.older, "--format", format)
     #expect(output.status == 1)
-    #expect(output.text.contains("user-ring/el.o") && output.text.contains("map_type_missing"))
+    #expect(output.text.contains("el.o") && output.text.contains("map_type_missing"))
   }
 
   @Test(arguments: [["audit"], ["audit", "--merge", "a.json", "b.o", "--shard", "1/2"], ["audit", "x.o", "--shard", "3/2"]])
@@ -139,7 +139,7 @@ import Testing
 
   @Test func `a refusal that was not predicted is shown, and the status is 3`() throws {
     // The verifier's rules about values are none that types could show.
-    let output = try btfscope("preflight", Fixture.path("user-ring-refused/el.o"), "--format", "json")
+    let output = try btfscope("preflight", Fixture.path("user-ring-refused/el.o"), "--program", "return_two", "--format", "json")
     let answer = try JSONDecoder().decode(Answer.self, from: Data(output.standardOutput))
     #expect(answer.programs.contains { $0.loaded == false && $0.differs && $0.errno != nil })
     #expect(output.status == 3)

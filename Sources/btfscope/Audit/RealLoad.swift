@@ -9,9 +9,12 @@ struct RealLoad {
   /// What became of all of them, where nothing was loaded.
   private var common: PreflightReport.Fact?
 
-  init(_ inventory: ObjectInventory, _ options: LoadingOptions) {
+  /// Loads the programs of these names; all that load by themselves where there are none.
+  init(_ inventory: ObjectInventory, _ options: LoadingOptions, only names: [String]) {
     do throws(LoadError) {
-      let loaded = try options.open(inventory).prepare().load()
+      var setup = try options.open(inventory)
+      try setup.select(names)
+      let loaded = try setup.prepare().load()
       // What the object pins by name was made by this load, and goes with it.
       defer { loaded.unpinNewMaps() }
       for outcome in loaded.programs { facts[outcome.program.name] = RealLoad.fact(outcome, inventory) }
@@ -26,7 +29,7 @@ struct RealLoad {
     switch outcome.state {
     case .loaded: .loaded
     case .refused(let failure): fact(failure.number, failure.reason(outcome.program, in: inventory))
-    case .left: .untried("it does not load by itself")
+    case .left: .untried("it was not to be loaded")
     }
   }
 

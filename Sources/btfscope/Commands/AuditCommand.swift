@@ -14,8 +14,8 @@ struct AuditCommand: ParsableCommand {
       can gate on it.
 
       Examples:
-        btfscope audit agent.bpf.o                              the running kernel
-        btfscope audit agent.bpf.o --against vmlinux-5.10 6.1/  others, each with the modules beside it
+        btfscope audit agent.bpf.o
+        btfscope audit agent.bpf.o --against vmlinux-5.10 6.1/
         btfscope audit *.bpf.o --against kernels/ --format html -o audit.html
         btfscope audit --merge share-1.json share-2.json --format sarif
       """)
@@ -59,7 +59,8 @@ struct AuditCommand: ParsableCommand {
     let policies = try require.map { text throws(CommandFailure) in try AuditCommand.policy(text) }
     var answer = merge.isEmpty ? looked() : try AuditReport.merged(merge)
     if let baseline { answer = answer.newFindings(against: try AuditReport.open(baseline)) }
-    try report.print(answer, isVerbose: verbose)
+    // Without an object a report would say nothing. Without a kernel it is a share that others are put together with.
+    if !answer.objects.isEmpty { try report.print(answer, isVerbose: verbose) }
     for problem in answer.problems { Diagnostics.say("\(problem.input): \(problem.message)") }
     if !answer.problems.isEmpty { throw CommandFailure(.input) }
     if answer.isNo(isStrict: strict, where: policies) { throw CommandFailure(.no) }

@@ -19,6 +19,9 @@ struct PreflightCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The BPF object.", valueName: "object"))
   var object: String
 
+  @Option(help: ArgumentHelp("Load this program only, also one that does not load by itself; repeatable.", valueName: "name"))
+  var program: [String] = []
+
   @Flag(help: "Do not load anything.")
   var predict = false
 
@@ -33,7 +36,7 @@ struct PreflightCommand: ParsableCommand {
     if let problem = audit.report.problems.first { throw CommandFailure(.input, "\(problem.input): \(problem.message)") }
     guard let cell = audit.report.cells.first else { throw CommandFailure(.input, "\(object): the kernel gave no answer") }
     let prediction = audit.report.answers[cell.answer]
-    let facts = predict ? nil : RealLoad(try LoadingOptions.inventory(object), loading)
+    let facts = predict ? nil : RealLoad(try LoadingOptions.inventory(object), loading, only: program)
     let programs = prediction.programs.map { program in
       PreflightReport.Program(predicted: program, fact: facts?.fact(of: program.name) ?? .untried("--predict"))
     }
