@@ -38,6 +38,38 @@ echo
 echo
 "$built/InProcess" "$source"
 echo
+# An audit: the only comparable work of a peer is to find what each object needs of each kernel's BTF.
+if [ -x ../shared/corpus/unpack ]; then
+  corpus=$(../shared/corpus/unpack)
+  mapfile -t objects < <(find "$corpus/objects" -name '*.o' | sort | head -n 100)
+  mapfile -t kernels < <(find "$corpus/kernels" -name vmlinux.btf | sort)
+  # MILLISECONDS MEBIBYTES of the median of some runs, on the processors named.
+  audit() { # PROCESSORS OBJECTS KERNELS
+    for _ in $(seq 1 "$runs"); do
+      taskset -c "$1" "$built/measure" - "$btfscope" audit "${objects[@]:0:$2}" --against "${kernels[@]:0:$3}" --format json
+    done | sort -n | awk '{ t[NR] = $1; if ($2 > m) m = $2 } END { printf "%.1f %.1f\n", t[int((NR + 1) / 2)] / 1e6, m / 1024 }'
+  }
+  read -r both memory < <(audit 0,1 100 6)
+  read -r six _ < <(audit 0 100 6)
+  read -r one _ < <(audit 0 100 1)
+  read -r half _ < <(audit 0 50 6)
+  began=$(date +%s%N)
+  for kernel in "${kernels[@]}"; do
+    for object in "${objects[@]}"; do "$bpftool" gen min_core_btf "$kernel" "$scratch/min.btf" "$object" >/dev/null 2>&1 || true; done
+  done
+  peer=$((($(date +%s%N) - began) / 1000000))
+  echo "| audit, ${#objects[@]} objects x ${#kernels[@]} kernels, $runs runs (bpftool gen min_core_btf: one) | |"
+  echo "|---|---:|"
+  echo "| btfscope, 2 processors | $both ms |"
+  echo "| bpftool | $peer ms |"
+  echo "| times faster | $(awk "BEGIN { printf \"%.1f\", $peer / $both }") |"
+  echo "| peak memory | $memory MiB |"
+  echo "| another kernel, one processor | $(awk "BEGIN { printf \"%.1f\", ($six - $one) / 5 }") ms |"
+  echo "| another object on a kernel, one processor | $(awk "BEGIN { printf \"%.2f\", ($six - $half) / 50 / 6 }") ms |"
+else
+  echo "audit: not measured, there is no ../shared/corpus"
+fi
+echo
 # Loading: the peer opens, loads and closes the same object with libbpf, in turn.
 loads=${BTFSCOPE_BENCH_PEERS:-../shared/tools/peers}
 if [ "$(id -u)" = 0 ] && [ -r "$loads/load.c" ] && cc -O2 -o "$scratch/load" "$loads/load.c" -lbpf -lelf -lz 2>"$scratch/log"; then
