@@ -94,6 +94,7 @@ if Context.environment["BTFSCOPE_FUZZ"] != nil {
     "FuzzELFWriting": ["ByteReading", "ELF", "ELFWriting", "BTF", "BPFObject", "Relocation"],
     "FuzzBTF": ["ByteReading", "BTF", "Reporting"],
     "FuzzTypedData": ["ByteReading", "BTF", "TypedData", "Reporting"],
+    "FuzzAuditReport": ["ByteReading", "Reporting"],
     "FuzzBTFExtension": ["ByteReading", "BTF"],
     "FuzzObject": ["ByteReading", "ELF", "BPFObject", "Reporting"],
     "FuzzGuards": ["ByteReading", "ELF", "BPFObject", "Relocation"],

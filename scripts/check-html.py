@@ -202,7 +202,7 @@ def drive(page, checks, data):
         answer = data["answers"][data["cells"][number][wanted]]
         expect(page.ask("document.getElementById('panel').open"), "Enter opens the findings")
         title = page.ask("document.getElementById('panel-title').textContent")
-        expect(title == data["objects"][number]["name"] + " on " + data["kernels"][wanted]["label"], f"the panel has its title: {title!r}")
+        expect(title == data["objects"][number]["label"] + " on " + data["kernels"][wanted]["label"], f"the panel has its title: {title!r}")
         text = page.ask("document.getElementById('panel').textContent")
         for finding in findings(data, data["cells"][number][wanted]):
             for key in ("code", "message", "needs", "has", "remedy", "file", "text"):

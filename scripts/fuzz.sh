@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 targets=${1:-all}
 seconds=${2:-60}
-[ "$targets" = all ] && targets="FuzzELF FuzzELFWriting FuzzBTF FuzzTypedData FuzzBTFExtension FuzzObject FuzzGuards FuzzRelocations"
+[ "$targets" = all ] && targets="FuzzELF FuzzELFWriting FuzzBTF FuzzTypedData FuzzBTFExtension FuzzObject FuzzGuards FuzzRelocations FuzzAuditReport"
 
 # The crash handler of Swift would wait for a debugger that is not there.
 export SWIFT_BACKTRACE=enable=no BTFSCOPE_FUZZ=1
@@ -41,6 +41,7 @@ seed() { # TARGET FOLDER: what the fuzzer starts from
       local types
       for types in "$2"/*.o; do { printf '\100\0'; cat "$types"; head -c 64 "$types"; } >"$2/typed" && mv "$2/typed" "$types"; done
       ;;
+    FuzzAuditReport) cp Fixtures/audit/*.json.golden "$2" ;;
     FuzzBTFExtension) sections .BTF.ext "$2" ;;
   esac
 }

@@ -16,6 +16,7 @@ struct AuditPageData {
     var json = JSONWriter(buffer)
     json.beginObject()
     list("objects", view.report.objects.indices, &json) { object, json in
+      json.script("label", view.objects.names[object])
       json.script("name", view.report.objects[object].name)
     }
     list("kernels", view.report.kernels.indices, &json) { kernel, json in

@@ -3,7 +3,7 @@
 /// It makes elements from text only, never from markup, so that nothing of an object can become part of the page.
 enum AuditPageScript {
   /// SHA-256 of the text in base64, by which browsers know it (Content Security Policy, Level 2).
-  static let hash: StaticString = "NHXuIL40j4bFAZoLaj5+Kvur8LKV9ACX1U+icdZE4LQ="
+  static let hash: StaticString = "KwiZP5KHCgUEyhKU9VO4Y4ujqr17cO4Bt2aJ+d0j6/E="
 
   static let text: StaticString = #"""
     "use strict";
@@ -126,7 +126,7 @@ enum AuditPageScript {
     };
     const describe = (object, kernel) => {
       const answer = data.cells[object][kernel];
-      return data.objects[object].name + " on " + data.kernels[kernel].label + ": " + data.answers[answer].verdict + ", "
+      return data.objects[object].label + " on " + data.kernels[kernel].label + ": " + data.answers[answer].verdict + ", "
         + count(answerFindings[answer].length, "finding");
     };
     const step = (rowStep, columnStep, most) => {
@@ -240,9 +240,10 @@ enum AuditPageScript {
       const close = make("button", { type: "button", autofocus: "" }, "Close");
       close.addEventListener("click", () => panel.close());
       panel.replaceChildren(
-        make("header", {}, make("h2", { id: "panel-title" }, name(data.objects[object].name), " on ", name(label)), close),
+        make("header", {}, make("h2", { id: "panel-title" }, name(data.objects[object].label), " on ", name(label)), close),
         make("div", { class: "body" },
           make("p", {}, badge(answer.verdict), " ", make("span", { class: "soft" },
+            name(data.objects[object].name), " \u00b7 ",
             name([kernelName, release, architecture].filter((text, index, all) => text && all.indexOf(text) === index).join(" \u00b7 ")))),
           found.length === 0 ? make("p", {}, "No findings.") : null,
           ...found.map(([number, names]) => showFinding(data.findings[number], names, object, kernel)),

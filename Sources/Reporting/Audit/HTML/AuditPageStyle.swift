@@ -1,7 +1,7 @@
 /// How the page of an audit looks. Verdicts differ by colour and by sign, and both colour schemes have the same contrast.
 enum AuditPageStyle {
   /// SHA-256 of the text in base64, by which browsers know it (Content Security Policy, Level 2).
-  static let hash: StaticString = "ppi814iVrF0kzPfnSV9dni+NdKyRFCrhhUOsuEH4dGw="
+  static let hash: StaticString = "JUQcFBIabHL8S8R0uGEoM8cor67rb28IsQcPPHchyY4="
 
   static let text: StaticString = #"""
     :root{color-scheme:light dark;--page:#fff;--ink:#1b1f24;--soft:#57606a;--line:#d5dae0;--raised:#f5f7f9;--focus:#0550ae;
@@ -70,7 +70,7 @@ enum AuditPageStyle {
     justify-content:space-between;align-items:start;padding:.9rem 1.1rem;z-index:1}
     dialog h2,section.static h2{margin:0}
     dialog h2{overflow-wrap:anywhere}
-    dialog .body{padding:.9rem 1.1rem 2rem}
+    dialog .body{padding:.9rem 1.1rem 2rem;overflow-wrap:anywhere}
     button{font:inherit;color:inherit;background:var(--raised);border:1px solid var(--line);border-radius:.4rem;padding:.25rem .7rem;
     cursor:pointer}
     .badge{display:inline-block;white-space:nowrap;border-radius:.3rem;padding:.05rem .5rem;font-size:.85rem;font-weight:600}

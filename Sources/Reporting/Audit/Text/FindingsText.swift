@@ -43,6 +43,7 @@ struct FindingsText {
       write(one.group, of: one.objects, &out)
       if out.isClosed { return }
     }
+    guard shown.count < shared.count else { return }
     out.append(byte: 0x0a)
     writeRest(shared.dropFirst(shown.count).map(\.group.finding), &out)
   }
