@@ -67,6 +67,25 @@ import Testing
     #expect(text(many) == "a.json: 65537 objects on 0 kernels are too many (allowed: 65536 each, 16777216 pairs)")
   }
 
+  @Test func `an input that was named twice is there once`() throws {
+    var report = AuditReport()
+    report.objects = [.init(name: "a"), .init(name: "b"), .init(name: "a")]
+    report.kernels = [.init(name: "k"), .init(name: "j"), .init(name: "k")]
+    let answers = [AuditSample.works, AuditSample.old].map { report.number(of: $0) }
+    for object in 0..<3 {
+      for kernel in 0..<3 { report.cells.append(.init(object: object, kernel: kernel, answer: answers[object % 2])) }
+    }
+    report.arrange()
+    #expect(report.objects.map(\.name) == ["a", "b"])
+    #expect(report.kernels.map(\.name) == ["j", "k"])
+    #expect(
+      report.cells == [
+        .init(object: 0, kernel: 0, answer: 0), .init(object: 0, kernel: 1, answer: 0), .init(object: 1, kernel: 0, answer: 1),
+        .init(object: 1, kernel: 1, answer: 1),
+      ])
+    #expect(try AuditReport.read(report.json).json == report.json)
+  }
+
   @Test func `kernels are sorted by architecture, release and name, numbers as numbers`() {
     var report = AuditReport()
     report.kernels = [

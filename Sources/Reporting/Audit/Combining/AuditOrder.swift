@@ -1,8 +1,9 @@
 /// The order of a report that does not depend on who found what first, so that shares put together are the same as one run.
 extension AuditReport {
   /// Sorts kernels by architecture, then by release (by name where it is not known), then by name; cells by object and kernel; problems by
-  /// input. Objects stay as they are. Problems that are there twice are kept once.
+  /// input. Objects stay as they are. Objects, kernels and problems that are there twice are kept once: what has the same name is the same.
   public mutating func arrange() {
+    joinNamesakes()
     let order = kernels.indices.sorted { Kernel.precedes(kernels[$0], kernels[$1]) }
     var places = Array(repeating: 0, count: kernels.count)
     for (place, kernel) in order.enumerated() { places[kernel] = place }
@@ -15,6 +16,37 @@ extension AuditReport {
       a.input == b.input ? NaturalOrder.precedes(a.message, b.message) : NaturalOrder.precedes(a.input, b.input)
     }
     problems = problems.enumerated().filter { $0.offset == 0 || problems[$0.offset - 1] != $0.element }.map(\.element)
+  }
+}
+
+extension AuditReport {
+  /// Names on a command line may overlap, as a folder and a file in it do.
+  private mutating func joinNamesakes() {
+    let objectPlaces = AuditReport.join(&objects, by: \.name)
+    let kernelPlaces = AuditReport.join(&kernels, by: \.name)
+    guard let objectPlaces = objectPlaces ?? kernelPlaces.map({ _ in Array(objects.indices) }) else { return }
+    var seen: Set<Cell> = []
+    cells = cells.compactMap { cell in
+      let object = objectPlaces[cell.object]
+      let kernel = kernelPlaces?[cell.kernel] ?? cell.kernel
+      guard seen.insert(Cell(object: object, kernel: kernel, answer: 0)).inserted else { return nil }
+      return Cell(object: object, kernel: kernel, answer: cell.answer)
+    }
+  }
+
+  /// Keeps the first of each name, and tells where each element is now; nil where all have names of their own.
+  private static func join<Element>(_ list: inout [Element], by name: (Element) -> String) -> [Int]? {
+    var known: [String: Int] = [:]
+    var kept: [Element] = []
+    let places = list.map { element in
+      if let place = known[name(element)] { return place }
+      known[name(element)] = kept.count
+      kept.append(element)
+      return kept.count - 1
+    }
+    guard kept.count < list.count else { return nil }
+    list = kept
+    return places
   }
 }
 

@@ -125,6 +125,10 @@ struct FindingRule {
       "The kernel does not know a flag of the map",
       "It refuses maps with flags that it does not know. Clear the flag there before loading."
     ),
+    "map_unsized": (
+      "The map has no size of its own",
+      "The program that loads the object sets it, often to the number of CPUs; what it sets decides whether the map is made."
+    ),
     "map_invalid": (
       "The kernel would refuse the map",
       "Its sizes, its number of entries, or its key and value do not fit its type."
