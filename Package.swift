@@ -97,6 +97,7 @@ if Context.environment["BTFSCOPE_FUZZ"] != nil {
     "FuzzAuditReport": ["ByteReading", "Reporting"],
     "FuzzBTFExtension": ["ByteReading", "BTF"],
     "FuzzObject": ["ByteReading", "ELF", "BPFObject", "Reporting"],
+    "FuzzSources": ["ByteReading", "BTFSources"],
     "FuzzGuards": ["ByteReading", "ELF", "BPFObject", "Relocation"],
     "FuzzRelocations": ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Reporting"],
   ] as [String: [Target.Dependency]] {

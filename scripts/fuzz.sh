@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 targets=${1:-all}
 seconds=${2:-60}
-[ "$targets" = all ] && targets="FuzzELF FuzzELFWriting FuzzBTF FuzzTypedData FuzzBTFExtension FuzzObject FuzzGuards FuzzRelocations FuzzAuditReport"
+[ "$targets" = all ] && targets="FuzzELF FuzzELFWriting FuzzBTF FuzzTypedData FuzzBTFExtension FuzzObject FuzzGuards FuzzRelocations FuzzAuditReport FuzzSources"
 
 # The crash handler of Swift would wait for a debugger that is not there.
 export SWIFT_BACKTRACE=enable=no BTFSCOPE_FUZZ=1
@@ -42,6 +42,26 @@ seed() { # TARGET FOLDER: what the fuzzer starts from
       for types in "$2"/*.o; do { printf '\100\0'; cat "$types"; head -c 64 "$types"; } >"$2/typed" && mv "$2/typed" "$types"; done
       ;;
     FuzzAuditReport) cp Fixtures/audit/*.json.golden "$2" ;;
+    FuzzSources)
+      # A small kernel in every form that takes no kernel to make: compressed, in archives, in an image; and an object in a program.
+      local types=$2/types inside way
+      section .BTF Fixtures/structs/el.o >"$types"
+      for way in 'gzip -c' 'xz -c' 'xz --format=lzma -c' 'zstd -qc' 'bzip2 -c' 'lz4 -qc' 'lz4 -qlc'; do $way "$types" >"$types.${way//[ =]/}"; done
+      inside=$(mktemp -d)
+      cp "$types" "$inside/vmlinux-6.1.0"
+      xz -c "$types" >"$inside/module.ko.xz"
+      echo CONFIG_BPF=y >"$inside/config-6.1.0"
+      echo 2.0 >"$inside/debian-binary"
+      tar -C "$inside" -cf "$types.tar" vmlinux-6.1.0 module.ko.xz config-6.1.0
+      tar -C "$inside" -cJf "$inside/data.tar.xz" vmlinux-6.1.0 module.ko.xz config-6.1.0
+      (cd "$inside" && ar rc package.deb debian-binary data.tar.xz && zip -q package.zip vmlinux-6.1.0 module.ko.xz)
+      cp "$inside/package.deb" "$inside/package.zip" "$2"
+      rm -rf "$inside"
+      # The setup header of x86, and behind its one sector the kernel.
+      { head -c 497 /dev/zero; printf '\1'; head -c 16 /dev/zero; printf 'HdrS\14\2'; head -c 64 /dev/zero; printf '\0\0\0\0\0\2\0\0'
+        head -c 432 /dev/zero; cat "$types.gzip-c"; } >"$types.image"
+      { printf '\177ELF'; cat Fixtures/structs/el.o Fixtures/structs/eb.o; } >"$types.program"
+      ;;
     FuzzBTFExtension) sections .BTF.ext "$2" ;;
   esac
 }

@@ -55,9 +55,13 @@ public struct SourceReader: Sendable {
   }
 
   /// Opens the ELF file at `path`, or on standard input for `-`, with what it is wrapped in taken off; it need not have BTF.
+  ///
+  /// `FILE@0xOFFSET` is the BPF object that lies there in another file.
   public func openFile(_ path: String) throws(SourceError) -> ELFFile {
     let isStandardInput = path == "-"
-    let (path, entry) = ArchiveName.split(path)
+    let (whole, offset) = EmbeddedName.split(path)
+    if offset != nil { return try openEmbedded(path) }
+    let (path, entry) = ArchiveName.split(whole)
     let bytes = try read(path) { () throws(ReadError) in
       try isStandardInput ? FileBytes.standardInput() : FileBytes.open(path)
     }
@@ -65,6 +69,13 @@ public struct SourceReader: Sendable {
     let content = try SingleContent(path: place, entry: entry, purpose: .object).find(in: bytes)
     guard case .elf(let file) = content.form else { throw SourceError(place, .notELF, place: content.place) }
     return file
+  }
+
+  private func openEmbedded(_ name: String) throws(SourceError) -> ELFFile {
+    var result: Result<FoundObject, SourceError>?
+    ObjectUnit(name: name, isNamed: true).open { result = result ?? $0 }
+    guard let result else { throw SourceError(name, .nothingInside(objects: true)) }
+    return try result.get().file
   }
 
   private func openKernel(

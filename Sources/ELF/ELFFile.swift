@@ -54,3 +54,12 @@ extension ELFFile {
   /// The name of a section; bytes that are not UTF-8 come out as U+FFFD.
   public func name(of section: Section) throws(ELFError) -> String { try nameBytes(of: section).text }
 }
+
+extension ELFFile {
+  /// Where the section headers end, in bytes from the start of the file; nil where there are none.
+  package var sectionHeaderEnd: Int? {
+    guard sections.count > 0, let start = Int(exactly: header.sectionHeaderOffset) else { return nil }
+    // Verified to lie inside the file when it was opened.
+    return start + sections.count * elfClass.sectionHeaderSize
+  }
+}

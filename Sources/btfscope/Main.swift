@@ -8,7 +8,8 @@ struct BTFScopeCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       DumpCommand.self, FindCommand.self, StatCommand.self, CheckCommand.self, InspectCommand.self, RelocsCommand.self,
-      RelocateCommand.self, MinimizeCommand.self, AuditCommand.self, PreflightCommand.self, LoadCommand.self, RunCommand.self,
+      RelocateCommand.self, MinimizeCommand.self, AuditCommand.self, PreflightCommand.self, ScanCommand.self, LoadCommand.self,
+      RunCommand.self,
       RingCommand.self,
     ])
 

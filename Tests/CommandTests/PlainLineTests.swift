@@ -27,7 +27,8 @@ import Testing
     "relocs a.o", "relocs a.o --against vmlinux --module m --module n --base b --loader kernel --kconfig c --portable --strict -v",
     "relocs --verbose a.o --format json -o out --color auto", "relocate a.o -o out",
     "relocate a.o --output out --against vmlinux --module m --base b --format json --color never", "minimize vmlinux a.o -o out",
-    "minimize vmlinux a.o b.o c.o -o out --module m --base b --strict --format json --color never",
+    "minimize vmlinux a.o b.o c.o -o out --module m --base b --strict --format json --color never", "scan /usr", "scan a b -o out",
+    "scan a --extract out --format json --color never",
   ])
   func `a plain line gives the command that the parser gives`(line: String) throws {
     let words = line.split(separator: " ").map(String.init)
@@ -44,7 +45,7 @@ import Testing
     "dump -t --format raw", "dump -t -x", "dump --format xml", "dump --format raw --format json", "dump --no-deps --no-deps",
     "dump a b", "dump --no-such-option", "dump -o -", "dump -- a", "dump -tname", "dump -", "find", "find a b c", "find --kind x a",
     "inspect", "inspect a b", "relocs", "relocs a.o --loader x", "relocate a.o", "relocate -o out", "minimize vmlinux a.o",
-    "minimize vmlinux -o out", "minimize -o out", "minimize vmlinux a.o -o out --format xml",
+    "scan", "scan --extract", "minimize vmlinux -o out", "minimize -o out", "minimize vmlinux a.o -o out --format xml",
   ])
   func `every other line is left to the parser`(line: String) {
     #expect(PlainCommands.command(line.split(separator: " ").map(String.init)) == nil)

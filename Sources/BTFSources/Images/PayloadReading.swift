@@ -40,7 +40,7 @@ struct PayloadReading {
   }
 
   private func decompressed(_ bytes: Bytes) throws(ArchiveError) -> (Bytes, damage: ArchiveError?) {
-    var reader = try ArchiveReader(bytes, budget: context.budget, isEmbedded: true)
+    var reader = try ArchiveReader(StreamEnd.cut(bytes), budget: context.budget, isEmbedded: true)
     guard let entry = try reader.next() else { return (Bytes([]), nil) }
     // An archive inside an image is no kernel.
     guard entry.path == nil, !reader.isPlain else {

@@ -79,6 +79,12 @@ struct OutputFile: ~Copyable {
     self.temporary = nil
   }
 
+  /// Makes a folder for outputs, where there is none yet.
+  static func makeFolder(_ path: String) throws(CommandFailure) {
+    guard unsafe mkdir(path, 0o777) != 0, errno != EEXIST else { return }
+    throw CommandFailure(.input, "\(path): mkdir: \(OutputFile.text(errno))")
+  }
+
   private static func text(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
 
   deinit {

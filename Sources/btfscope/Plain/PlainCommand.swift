@@ -23,6 +23,7 @@ enum PlainCommands {
     case "relocs": RelocsCommand.self
     case "relocate": RelocateCommand.self
     case "minimize": MinimizeCommand.self
+    case "scan": ScanCommand.self
     default: nil
     }
   }
