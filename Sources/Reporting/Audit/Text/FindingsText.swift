@@ -32,7 +32,9 @@ struct FindingsText {
     let notes = findings.filter { !isShown($0) }.reduce(0) { $0 + $1.count }
     guard notes > 0 else { return }
     out.append(byte: 0x0a)
-    out.append(paragraph: "\(AuditReport.count(notes, "note")) on other objects: --verbose shows them", indent: 0, width: width)
+    out.append(
+      paragraph: "\(AuditReport.count(notes, "note"))\(concerned.isEmpty ? "" : " on other objects"): --verbose shows them",
+      indent: 0, width: width)
   }
 
   private func writeShared(_ findings: [[FindingGroup]], _ out: inout TextBuffer) {

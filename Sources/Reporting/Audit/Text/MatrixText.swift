@@ -37,7 +37,9 @@ struct MatrixText {
     let usesWords = columns.count * (MatrixText.wordWidth + 2) <= room
     if !usesWords {
       let legend = AuditReport.Verdict.allCases.map { "\($0.symbol) \($0.rawValue)" }
-      out.append(paragraph: legend.joined(separator: ", "), indent: 2, width: limit)
+      let line = legend.joined(separator: ", ")
+      // A sign and its word stay together.
+      for text in line.count + 2 <= limit ? [line] : legend { out.append(text: "  \(text)\n") }
     }
     out.append(byte: 0x0a)
     // As many columns at once as a line has room for.
