@@ -62,9 +62,12 @@ public struct GuardAnalysis {
     return image.poisoned.keys.sorted().map { search.verdict(for: $0) }
   }
 
+  /// Each program takes a look at all slots, so that programs times slots is what all of them take. Large objects have some millions.
+  private static let productLimit = 1 << 27
+
   /// Answers for the poisoned instructions that one program leads to, where it is the only one that is loaded.
   public func verdicts(of program: Program) -> [GuardVerdict] {
-    guard let image else { return untold() }
+    guard let image, image.functions.count <= GuardAnalysis.productLimit / max(1, image.slots.count) else { return untold() }
     guard let number = image.functions.firstIndex(where: { $0.program == program }) else { return [] }
     let callbacks = exceptionCallbacks(image)
     var closure = Set<UInt32>()
