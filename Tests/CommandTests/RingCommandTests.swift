@@ -337,7 +337,11 @@ struct RingCommandTests {
     #expect(ways.allSatisfy { ($0["publish_ns"] as? Double ?? 0) > 0 && ($0["drain_ns"] as? Double ?? 0) > 0 })
     #expect((answer["ring"] as? [[String: Any]])?.count == 1 && (answer["round_trip"] as? [[String: Any]])?.count == 2)
     expectSuccess(try btfscope("ring", "bench", "--samples", "100"))
-    expectFailure(try btfscope("ring", "bench", "--size", "12"), 64, "--size takes multiples of 8 from 8 to 256")
+    for size in ["12", "-8"] {
+      expectFailure(try btfscope("ring", "bench", "--size", size), 64, "--size takes multiples of 8 from 8 to 256")
+    }
+    expectFailure(
+      try btfscope("ring", "bench", "--ring-size", "4294967296"), 64, "--ring-size takes a power of two from 4096 to 2147483648")
   }
 
   @Test func `nobody who reads ends watch quietly`() throws {

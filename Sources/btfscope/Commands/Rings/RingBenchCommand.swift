@@ -15,7 +15,9 @@ struct RingBenchCommand: ParsableCommand {
         btfscope ring bench --size 64 --samples 10000000 --format json
       """)
 
-  @Option(help: ArgumentHelp("Bytes of a sample, a multiple of 8 up to 256; repeatable. Default: 8, 64, 256.", valueName: "bytes"))
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Bytes of a sample, a multiple of 8 up to 256; repeatable. Default: 8, 64, 256.", valueName: "bytes"))
   var size: [Int] = []
 
   @Option(parsing: .unconditional, help: ArgumentHelp("How many samples go through for each figure.", valueName: "number"))
