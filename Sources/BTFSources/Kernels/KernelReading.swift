@@ -20,12 +20,16 @@ extension SourceReader {
     KernelSource(main: try open(try folder(of: name)?.kernel ?? name, base: base), modules: [])
   }
 
-  /// The modules that belong to a kernel by where they lie: those of the running kernel, or those in the same folder. None for a file.
+  /// The modules that belong to a kernel by where they lie: those of the running kernel, those in the same folder, those in the same package
+  /// or archive. None for a file of its own.
   ///
   /// What cannot be read among them is handed to `skip`, and left out.
   public func modules(
     of name: String, on kernel: BTFSource, skip: (SourceError) -> Void
   ) throws(SourceError) -> [KernelSource.Module] {
+    if let archive = ModuleReading(archiveOf: name, reader: self) {
+      return archive.modules(on: kernel, release: KernelRelease.inPath(name), skip: skip)
+    }
     let paths = try name == "kernel" ? KernelFolder(kernelFolder).modules : folder(of: name)?.modules ?? []
     var modules: [KernelSource.Module] = []
     for path in paths {

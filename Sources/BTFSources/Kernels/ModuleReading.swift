@@ -86,6 +86,18 @@ struct ModuleReading: Sendable {
   }
 }
 
+extension ModuleReading {
+  /// The modules in an archive that is named, perhaps with a file in it; nil for any other source.
+  init?(archiveOf name: String, reader: SourceReader) {
+    guard case .file(let named)? = try? SourceName(name) else { return nil }
+    let path = ArchiveName.split(named).path
+    guard FolderEntries.isFile(path), let bytes = try? FileBytes.open(path), ImageForm(bytes) == nil,
+      Signature.allCases.contains(where: { $0.begins(bytes) })
+    else { return nil }
+    self.init(reader: reader, archive: path)
+  }
+}
+
 extension SourceContent {
   /// What the kernel calls a module: its file's name up to the first dot, with underscores.
   fileprivate var moduleName: String {

@@ -18,7 +18,7 @@ public struct ObjectUnit: Sendable {
     let (path, entry) = isNamed ? ArchiveName.split(place) : (name, nil)
     let bytes: Bytes
     do throws(ReadError) {
-      bytes = try FileBytes.open(path)
+      bytes = try isNamed && path == "-" ? FileBytes.standardInput() : FileBytes.open(path)
     } catch {
       return body(.failure(SourceError(path, .unreadable(error))))
     }

@@ -10,25 +10,48 @@ struct AuditRun {
   private(set) var report = AuditReport()
   private var objects: [AuditedObject] = []
 
-  /// Reads the objects, each once.
+  /// Reads the objects, each once: files, and what programs, packages and folders hold.
   mutating func open(_ paths: [String]) {
-    let opened = ParallelWork.map(paths.count) { index in
-      Result { () throws(CommandFailure) in try AuditRun.object(paths[index]) }
-    }
-    for (path, result) in zip(paths, opened) {
-      switch result {
-      case .success(let object):
-        objects.append(object)
-        report.objects.append(AuditReport.Object(name: object.name))
-      case .failure(let failure): note(failure.message ?? "cannot be read", path)
+    let supply = ObjectSupply(paths)
+    for failure in supply.failures { note("\(failure)", failure.path) }
+    let units = supply.units
+    for (unit, found) in zip(units, ParallelWork.map(units.count, { AuditRun.objects(in: units[$0]) })) {
+      for object in found {
+        switch object {
+        case .success(let object):
+          objects.append(object)
+          report.objects.append(AuditReport.Object(name: object.name))
+        case .failure(let failure): note(failure.message ?? "cannot be read", unit.name)
+        }
       }
     }
   }
 
-  private static func object(_ path: String) throws(CommandFailure) -> AuditedObject {
-    let file = try ObjectFile.open(path)
-    let inventory = ObjectInventory(file, name: ObjectFile.objectName(ofPath: path))
-    return AuditedObject(ObjectRequirements(inventory), name: path)
+  private static func objects(in unit: ObjectUnit) -> [Result<AuditedObject, CommandFailure>] {
+    var objects: [Result<AuditedObject, CommandFailure>] = []
+    unit.open { found in
+      objects.append(
+        Result { () throws(CommandFailure) in
+          let found = try AuditRun.opened(found)
+          let file: ObjectFile
+          do throws(ObjectError) {
+            file = try ObjectFile(found.file)
+          } catch {
+            throw CommandFailure(.input, "\(found.name): \(error)")
+          }
+          let inventory = ObjectInventory(file, name: ObjectFile.objectName(ofPath: found.container))
+          return AuditedObject(ObjectRequirements(inventory), name: found.name)
+        })
+    }
+    return objects
+  }
+
+  private static func opened(_ found: Result<FoundObject, SourceError>) throws(CommandFailure) -> FoundObject {
+    do throws(SourceError) {
+      return try found.get()
+    } catch {
+      throw CommandFailure(error)
+    }
   }
 
   /// Notes what failed, without the name of the input where it begins with that.
