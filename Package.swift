@@ -74,6 +74,7 @@ let package = Package(
     tests(of: "TypedData", uses: ["ByteReading", "BTF", "TypedData", "Reporting", "Kernel"]),
     tests(of: "BPFObject", uses: ["ByteReading", "ELF", "BTF", "BPFObject"]),
     tests(of: "Relocation", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Reporting"]),
+    tests(of: "Portability", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Portability", "Reporting"]),
     tests(of: "BTFSources", uses: ["ByteReading", "ELF", "BTF", "BTFSources"]),
     tests(of: "Kernel", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Kernel", "Loader"]),
     tests(of: "Loader", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Kernel", "Loader"]),

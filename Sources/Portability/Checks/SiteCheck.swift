@@ -153,11 +153,18 @@ struct SiteCheck {
       }
     }
     guard let analysis, functions.contains(where: { touches($0) }) else { return findings }
+    var worst = Finding.Effect.none
+    func add(_ finding: Finding) {
+      // Beyond the limit only what is worse than all before.
+      guard findings.count < limit || finding.effect > worst else { return }
+      worst = max(worst, finding.effect)
+      findings.append(finding)
+    }
     for verdict in analysis.verdicts(of: check.requirements.inventory.programs[program]) {
       let place = Finding.Place(verdict.section, verdict.instruction.rawValue)
-      if let cause = causes[place] { findings.append(finding(cause, .notLoaded, verdict, place)) }
+      if let cause = causes[place] { add(finding(cause, .notLoaded, verdict, place)) }
       for trouble in troubles[program]?[place] ?? [] {
-        findings.append(finding(trouble.cause, trouble.isRefused ? .notLoaded : .notAttached, verdict, place))
+        add(finding(trouble.cause, trouble.isRefused ? .notLoaded : .notAttached, verdict, place))
       }
     }
     return findings

@@ -54,9 +54,23 @@ struct RelocationWords {
       let table = target.table(rejection.candidate.place)
       best = explainer.suggestion(for: rejection, of: resolution).map { ($0, table) }
     }
+    let known = best == nil && wantsSuggestion ? knownChange(resolution, rejection) : nil
     return Words(
       message: "\(needs): \(reason(rejection.mismatch, target.table(rejection.candidate.place)))", needs: needs,
-      has: best.map { name($0.suggestion, $0.table) }, remedy: remedy(resolution, best?.suggestion))
+      has: best.map { name($0.suggestion, $0.table) } ?? known,
+      remedy: known == nil ? remedy(resolution, best?.suggestion) : RelocationWords.flavour("bpf_core_field_exists()"))
+  }
+
+  private func knownChange(_ resolution: Resolution, _ rejection: Resolution.Rejection) -> String? {
+    // The first step is the root itself.
+    guard case .noMember = rejection.mismatch, let steps = resolution.local?.steps,
+      let member = steps.lazy.compactMap(\.name).first.flatMap(types.name)
+    else { return nil }
+    return KnownChanges.successor(of: member, in: rejection.candidate.type, target.table(rejection.candidate.place))
+  }
+
+  private static func flavour(_ check: String) -> String {
+    "where \(check) says no, read what took its place through a flavour of the struct"
   }
 
   private func bytes(_ count: UInt32) -> String { count == 1 ? "1 byte" : "\(count) bytes" }
@@ -124,7 +138,7 @@ struct RelocationWords {
       }
     switch suggestion {
     case .renamed, .moved, .behindPointer:
-      return "where \(check) says no, read what took its place through a flavour of the struct"
+      return RelocationWords.flavour(check)
     case .flavour:
       return "declare a flavour of the struct with the other type, and choose by bpf_core_field_size() or bpf_core_type_matches()"
     case .bitField: return "read it with BPF_CORE_READ_BITFIELD()"

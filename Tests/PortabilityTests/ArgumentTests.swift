@@ -1,0 +1,183 @@
+import BPFObject
+import BTF
+import Relocation
+import TestSupport
+import Testing
+
+@testable import Portability
+
+/// Arguments that programs read of their contexts, and what the kernel hands over.
+@Suite struct ArgumentTests {
+  /// Two arguments of tp_btf/event and of fentry/f: a request and a number.
+  private let kernel = KernelSample { kernel in
+    let request = kernel.pointer("request", ["first", "second"])
+    kernel.types.structure(
+      "long_request", size: 24, [.init("request", TypeID(request.rawValue - 1), at: 0), .init("more", KernelSample.long, at: 128)])
+    kernel.structure("queue", ["first", "second", "third"])
+    kernel.tracepoint("event", [request, KernelSample.int])
+    kernel.function("f", [request, KernelSample.int], returning: KernelSample.int)
+    kernel.function("bpf_lsm_hook", [request])
+    kernel.x86Registers()
+  }
+
+  /// A program that reads a place of its context, and, where a struct is named, a member of that.
+  private func object(_ section: String, reads offset: Int16, as type: String? = nil, member: Int = 1, isLoad: Bool = true)
+    -> ObjectSample
+  {
+    guard let type else { return ObjectSample(section, [Code.load(2, 1, offset)] + Code.end) }
+    let access = isLoad ? Code.load(3, 2, Int16(8 * member)) : Code.add(2, Int32(8 * member))
+    var object = ObjectSample(section, [Code.load(2, 1, offset), access] + Code.end)
+    let long = object.types.integer("long", size: 8)
+    let members = ["first", "second", "more"].enumerated().map { BTFWriter.Member($1, long, at: UInt32($0) * 64) }
+    let structure = object.types.structure(type, size: 24, members)
+    object.relocate(section, 1, .fieldByteOffset, structure, "0:\(member)")
+    return object
+  }
+
+  @Test(arguments: [("tp_btf/event", 16), ("fentry/f", 16), ("fexit/f", 24), ("lsm/hook", 16)] as [(String, Int16)])
+  func `an argument behind the last keeps a typed program from loading`(section: String, offset: Int16) throws {
+    let finding = try #require(try object(section, reads: offset).findings(on: kernel).first)
+    guard case .contextAccess(_, let argument, let count) = finding.cause else {
+      Issue.record("\(finding)")
+      return
+    }
+    #expect(argument == Int(offset / 8) + 1 && count == (section == "lsm/hook" ? 1 : 2))
+    #expect(finding.effect == .notLoaded && finding.place?.instruction == InstructionIndex(0))
+    // The one before it is there: the last, or the result.
+    #expect(try object(section, reads: offset - 8).findings(on: kernel) == [])
+  }
+
+  @Test func `a raw tracepoint loads, and does not attach`() throws {
+    let answer = try object("raw_tp/event", reads: 16).answer(on: kernel).programs[0]
+    #expect(answer.findings.map(\.cause) == [.contextAccess(target: "event", argument: 3, count: 2)])
+    #expect(answer.load == .loads && answer.attach == .fails)
+  }
+
+  @Test(arguments: ["kprobe/f", "kprobe.multi/f"])
+  func `a probe finds arguments in registers`(section: String) throws {
+    // dx holds the third, si the second.
+    let answer = try object(section, reads: 96).answer(on: kernel).programs[0]
+    #expect(answer.findings.map(\.cause) == [.contextAccess(target: "f", argument: 3, count: 2)])
+    #expect(answer.load == .loads && answer.attach == .fails)
+    #expect(try object(section, reads: 104).findings(on: kernel) == [])
+    // Other registers hold no arguments.
+    #expect(try object(section, reads: 128).findings(on: kernel) == [])
+  }
+
+  @Test(arguments: ["kretprobe/f", "kprobe/f+0x4", "kprobe/gone", "kprobe.multi/f*"])
+  func `a probe elsewhere than where one function begins finds other things there`(section: String) throws {
+    let causes = try object(section, reads: 96).causes(on: kernel)
+    #expect(!causes.contains { if case .contextAccess = $0 { true } else { false } })
+  }
+
+  @Test func `a register that a relocation finds is the same register`() throws {
+    var object = ObjectSample("kprobe/f", [Code.load(2, 1, 96)] + Code.end)
+    let long = object.types.integer("long", size: 8)
+    let registers = object.types.structure("pt_regs", size: 168, [.init("dx", long, at: 96 * 8)])
+    object.relocate("kprobe/f", 0, .fieldByteOffset, registers, "0:0")
+    #expect(try object.causes(on: kernel) == [.contextAccess(target: "f", argument: 3, count: 2)])
+  }
+
+  @Test(arguments: [true, false])
+  func `an argument that is taken for another struct does not fit`(isLoad: Bool) throws {
+    let findings = try object("tp_btf/event", reads: 0, as: "queue", isLoad: isLoad).findings(on: kernel)
+    let cause = FindingCause.contextArgument(target: "event", argument: 1, expected: "struct queue *", found: "struct request *")
+    #expect(findings.map(\.cause) == [cause])
+    // Both structs have something at that place: the verifier sees nothing wrong.
+    #expect(findings.map(\.effect) == [.notAttached])
+    #expect(try object("tp_btf/event", reads: 0, as: "request", isLoad: isLoad).findings(on: kernel) == [])
+    // A flavour is the same struct.
+    #expect(try object("tp_btf/event", reads: 0, as: "request___old", isLoad: isLoad).findings(on: kernel) == [])
+  }
+
+  @Test func `a number that is read through keeps a typed program from loading`() throws {
+    let findings = try object("tp_btf/event", reads: 8, as: "request").findings(on: kernel)
+    let cause = FindingCause.contextArgument(target: "event", argument: 2, expected: "struct request *", found: "no pointer")
+    #expect(findings == [Finding(cause, .notLoaded, at: findings.first?.place)])
+  }
+
+  @Test func `a struct that begins with the one that is handed over may be what it is`() throws {
+    #expect(try object("tp_btf/event", reads: 0, as: "long_request", member: 2, isLoad: false).findings(on: kernel) == [])
+  }
+
+  @Test func `the offset of a field may come in a register of its own`() throws {
+    for order in [[Code.set(3, 8), Code.add(3, register: 2)], [Code.set(3, 8), Code.add(2, register: 3)]] {
+      var object = ObjectSample("kprobe/f", [Code.load(2, 1, 112)] + order + Code.end)
+      let long = object.types.integer("long", size: 8)
+      let queue = object.types.structure("queue", size: 16, [.init("first", long, at: 0), .init("second", long, at: 64)])
+      object.relocate("kprobe/f", 1, .fieldByteOffset, queue, "0:1")
+      let cause = FindingCause.contextArgument(target: "f", argument: 1, expected: "struct queue *", found: "struct request *")
+      #expect(try object.causes(on: kernel) == [cause])
+    }
+  }
+
+  @Test func `a pointer of the kernel that is read without a relocation is worth knowing`() throws {
+    let object = ObjectSample("tp_btf/event", [Code.load(2, 1, 0), Code.load(3, 2, 8)] + Code.end)
+    let findings = try object.findings(on: kernel)
+    #expect(findings.map(\.cause) == [.fixedOffset] && findings.map(\.effect) == [.none])
+    #expect(try object.answer(on: kernel).verdict == .works)
+  }
+
+  @Test func `arguments that take more than one register are not counted`() throws {
+    let kernel = KernelSample { kernel in
+      let wide = kernel.structure("wide", ["first", "second"])
+      kernel.function("f", [wide])
+      kernel.types.function("g", kernel.types.prototype([(nil, .void)]))
+    }
+    #expect(try object("fentry/f", reads: 32).findings(on: kernel) == [])
+    // Nor is what has no end.
+    #expect(try object("fentry/g", reads: 32).findings(on: kernel) == [])
+  }
+
+  @Test func `registers are those of the kernel's processor`() throws {
+    func offsets(_ write: (inout KernelSample) -> Void) throws -> [UInt32]? {
+      ArgumentRegisters(try KernelSample(write).facts())?.offsets
+    }
+    #expect(try offsets { $0.x86Registers() } == [112, 104, 96, 88, 72, 64])
+    let arm = try offsets { kernel in
+      let array = kernel.types.array(of: KernelSample.long, index: KernelSample.int, count: 31)
+      kernel.types.structure("user_pt_regs", size: 272, [.init("regs", array, at: 0)])
+    }
+    #expect(arm == [0, 8, 16, 24, 32, 40, 48, 56])
+    let s390x = try offsets { kernel in
+      let array = kernel.types.array(of: KernelSample.long, index: KernelSample.int, count: 16)
+      let structure = kernel.types.structure(
+        nil, size: 152, [.init("args", KernelSample.long, at: 0), .init("gprs", array, at: 24 * 8)])
+      kernel.types.typedef("user_pt_regs", to: structure)
+    }
+    #expect(s390x == [40, 48, 56, 64, 72])
+    #expect(try offsets { _ in } == nil)
+    #expect(try offsets { $0.types.structure("user_pt_regs", size: 0) } == nil)
+  }
+}
+
+/// Records of tracepoints.
+@Suite struct TracepointRecordTests {
+  private let kernel = KernelSample { kernel in
+    kernel.structure("trace_event_raw_event", ["ent", "first", "second"])
+    kernel.tracepoint("event")
+    kernel.tracepoint("other")
+    kernel.structure("trace_event_raw_sys_enter", ["ent", "id"])
+    kernel.function("__x64_sys_open")
+  }
+
+  private func answer(_ section: String, _ offset: Int16, size: UInt32 = 8) throws -> ProgramAnswer {
+    try ObjectSample(section, [Code.load(2, 1, offset, size: size)] + Code.end).answer(on: kernel).programs[0]
+  }
+
+  @Test func `a read behind the end of the kernel's record keeps the program from attaching`() throws {
+    let answer = try answer("tp/system/event", 24)
+    #expect(answer.findings.map(\.cause) == [.tracepointField(tracepoint: "event", end: 32, size: 24)])
+    #expect(answer.load == .loads && answer.attach == .fails)
+    #expect(
+      try self.answer("tp/system/event", 20, size: 8).findings.map(\.cause) == [
+        .tracepointField(tracepoint: "event", end: 28, size: 24)
+      ])
+    #expect(try self.answer("tp/system/event", 20, size: 4).findings == [])
+  }
+
+  @Test func `nothing is said where no struct has the tracepoint's name, or it is one of a system call`() throws {
+    #expect(try answer("tp/system/other", 240).findings == [])
+    #expect(try answer("tp/syscalls/sys_enter_open", 24).findings == [])
+  }
+}

@@ -1,0 +1,150 @@
+import BPFObject
+import BTF
+import TestSupport
+import Testing
+
+@testable import Portability
+
+/// What instructions need.
+@Suite struct CodeTests {
+  private func kernel(helpers: [Int32]) -> KernelSample {
+    KernelSample { kernel in
+      kernel.numbers("bpf_func_id", [0] + helpers)
+      kernel.function("f")
+    }
+  }
+
+  @Test func `a helper that the enum lacks is missing where the program calls it`() throws {
+    let object = ObjectSample("kprobe/f", [Code.set(1, 0), Code.helper(130)] + Code.end)
+    let finding = try #require(try object.findings(on: kernel(helpers: [1, 2])).first)
+    #expect(finding.cause == .helperMissing(HelperFunction(rawValue: 130), replacement: nil))
+    #expect(finding.effect == .notLoaded && finding.place?.instruction == InstructionIndex(1))
+    #expect(try object.causes(on: kernel(helpers: [130])) == [])
+    #expect(try object.causes(on: KernelSample { $0.function("f") }) == [])
+  }
+
+  @Test(arguments: [(112, 4), (113, 4), (114, 45), (115, 45)] as [(Int32, Int32)])
+  func `a helper that loaders replace by an older one is not missed where that is there`(helper: Int32, older: Int32) throws {
+    let object = ObjectSample("kprobe/f", [Code.helper(helper)] + Code.end)
+    #expect(try object.causes(on: kernel(helpers: [older])) == [])
+    #expect(
+      try object.causes(on: kernel(helpers: [1])) == [
+        .helperMissing(HelperFunction(rawValue: helper), replacement: HelperFunction(rawValue: older))
+      ])
+  }
+
+  @Test func `a helper that no kernel lets programs of that type call is not allowed`() throws {
+    // bpf_get_current_comm() looks at a task, which packets do not have; bpf_skb_store_bytes() at a packet.
+    let object = ObjectSample("kprobe/f", [Code.helper(9)] + Code.end)
+    let finding = try #require(try object.findings(on: kernel(helpers: [9])).first)
+    #expect(finding.cause == .helperNotAllowed(HelperFunction(rawValue: 9), .kprobe) && finding.effect == .notLoaded)
+    #expect(try ObjectSample("tc", [Code.helper(9)] + Code.end).causes(on: kernel(helpers: [9])) == [])
+  }
+
+  @Test func `what a function needs that is called counts, and what is not called does not`() throws {
+    var object = ObjectSample()
+    object.program("program", in: "kprobe/f", [Code.call] + Code.end, calls: [0: "called"])
+    object.program("called", in: ".text", [Code.helper(130)] + Code.end)
+    object.program("unused", in: ".text", [Code.helper(131)] + Code.end)
+    #expect(
+      try object.causes(on: kernel(helpers: [1])) == [.helperMissing(HelperFunction(rawValue: 130), replacement: nil)])
+  }
+
+  @Test func `what the table of allowed helpers does not know, it does not answer`() {
+    #expect(AllowedHelpers.allows(HelperFunction(rawValue: 9), in: .kprobe) == false)
+    #expect(AllowedHelpers.allows(HelperFunction(rawValue: 1), in: .kprobe) == true)
+    for helper in [Int32.min, -1, 0, 212, Int32.max] {
+      #expect(AllowedHelpers.allows(HelperFunction(rawValue: helper), in: .kprobe) == nil)
+    }
+    for type in [UInt32(0), 27, 31, 32, UInt32.max] {
+      #expect(AllowedHelpers.allows(HelperFunction(rawValue: 9), in: ProgramType(rawValue: type)) == nil)
+    }
+  }
+}
+
+/// Instructions that came later than the first version of BPF.
+@Suite struct InstructionFeatureTests {
+  typealias Case = (InstructionFeature, Instruction)
+
+  static let features: [Case] = [
+    // lock xadd with BPF_FETCH; or; xchg; cmpxchg
+    (.atomics, Code.instruction(0xdb, 1, 2, 0x01)), (.atomics, Code.instruction(0xc3, 1, 2, 0x40)),
+    (.atomics, Code.instruction(0xdb, 1, 2, 0xe1)), (.atomics, Code.instruction(0xdb, 1, 2, 0xf1)),
+    // ldxsb, ldxsw; r1 = (s8)r2; w1 = (s16)w2
+    (.signExtension, Code.instruction(0x91, 1, 2)), (.signExtension, Code.instruction(0x81, 1, 2)),
+    (.signExtension, Code.instruction(0xbf, 1, 2, offset: 8)), (.signExtension, Code.instruction(0xbc, 1, 2, offset: 16)),
+    // r1 s/= r2; w1 s%= 3
+    (.signedDivision, Code.instruction(0x3f, 1, 2, offset: 1)), (.signedDivision, Code.instruction(0x94, 1, 0, offset: 1, 3)),
+    // r1 = bswap16 r1
+    (.byteSwap, Code.instruction(0xd7, 1, 0, 16)),
+    (.longJumps, Code.instruction(0x06, 0, 0, 1)),
+    // r1 = addr_space_cast(r2, 0, 1)
+    (.addressSpaceCasts, Code.instruction(0xbf, 1, 2, offset: 1, 1)),
+    (.mayGoto, Code.instruction(0xe5, 0, 0, offset: 1)),
+    // load_acquire, store_release
+    (.acquireRelease, Code.instruction(0xdb, 1, 2, 0x100)), (.acquireRelease, Code.instruction(0xdb, 1, 2, 0x110)),
+    // gotox r1
+    (.indirectJumps, Code.instruction(0x0d, 1)),
+  ]
+
+  @Test(arguments: features)
+  func `each instruction has its feature`(feature: InstructionFeature, instruction: Instruction) {
+    #expect(InstructionFeature(instruction) == feature)
+  }
+
+  @Test func `every feature has an instruction here`() {
+    #expect(Set(Self.features.map(\.0)) == Set(InstructionFeature.allCases))
+  }
+
+  @Test(arguments: [
+    Code.set(1, 2), Code.copy(1, 2), Code.load(1, 2, 0), Code.store(10, -8, 1), Code.exit, Code.helper(1), Code.jump(1),
+    // lock xadd; le16; r1 /= r2; if w1 == 0
+    Code.instruction(0xdb, 1, 2), Code.instruction(0xd4, 1, 0, 16), Code.instruction(0x3f, 1, 2), Code.instruction(0x16, 1),
+    // r1 = 1 ll; r0 = *(u8 *)skb[0]
+    Code.instruction(0x18, 1), Code.instruction(0x30),
+  ])
+  func `what is as old as BTF has none`(instruction: Instruction) { #expect(InstructionFeature(instruction) == nil) }
+
+  private func has(_ feature: InstructionFeature, _ write: (inout KernelSample) -> Void) throws -> Bool? {
+    try KernelSample(write).facts().has(feature)?.isThere
+  }
+
+  @Test func `atomics show by the function that checks them, or the helper of the same release`() throws {
+    #expect(try has(.atomics) { $0.function("check_atomic") } == true)
+    #expect(try has(.atomics) { $0.function("check_xadd") } == false)
+    #expect(try has(.atomics) { $0.numbers("bpf_func_id", [1, 163]) } == true)
+    #expect(try has(.atomics) { $0.numbers("bpf_func_id", [1]) } == false)
+    #expect(try has(.atomics) { _ in } == nil)
+  }
+
+  @Test(arguments: [InstructionFeature.signExtension, .signedDivision, .byteSwap, .longJumps])
+  func `those of the fourth version show by the function, or the attach type of the same release`(feature: InstructionFeature)
+    throws
+  {
+    #expect(try has(feature) { $0.function("coerce_reg_to_size_sx") } == true)
+    #expect(try has(feature) { $0.numbers("bpf_attach_type", [1, 46]) } == true)
+    #expect(try has(feature) { $0.numbers("bpf_attach_type", [1]) } == false)
+    #expect(try has(feature) { _ in } == nil)
+  }
+
+  @Test(
+    arguments: [(InstructionFeature.addressSpaceCasts, 33), (.mayGoto, 33), (.indirectJumps, 34)] as [(InstructionFeature, Int32)])
+  func `those that came with a type of maps show by it`(feature: InstructionFeature, map: Int32) throws {
+    #expect(try has(feature) { $0.numbers("bpf_map_type", [1, map]) } == true)
+    #expect(try has(feature) { $0.numbers("bpf_map_type", [1]) } == false)
+    #expect(try has(feature) { _ in } == nil)
+  }
+
+  @Test func `acquire and release show by a function that is not static`() throws {
+    #expect(try has(.acquireRelease) { $0.function("bpf_jit_supports_timed_may_goto") } == true)
+    #expect(try has(.acquireRelease) { _ in } == false)
+  }
+
+  @Test func `an instruction that the kernel does not take is found at its place`() throws {
+    let object = ObjectSample("xdp", [Code.set(1, 1), Code.instruction(0x91, 1, 10, offset: -8)] + Code.end)
+    let kernel = KernelSample { $0.numbers("bpf_attach_type", [1]) }
+    let finding = try #require(try object.findings(on: kernel).first)
+    #expect(finding.cause == .instructionSet(.signExtension, .enumerator("BPF_ATTACH_TYPE tcx_ingress")))
+    #expect(finding.place?.instruction == InstructionIndex(1) && finding.effect == .notLoaded)
+  }
+}
