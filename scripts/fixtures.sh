@@ -56,7 +56,7 @@ build() { # CASE TARGET OUT
 }
 
 status=0
-[ $# -gt 0 ] || set -- */source.c
+[ $# -gt 0 ] || set -- */source.c breaks/*/source.c
 for case in "$@"; do
   case=${case%/source.c}
   for order in el eb; do
