@@ -67,7 +67,13 @@ struct AuditRun {
     let units = shard?.share(of: supply.units) ?? supply.units
     let threads = ParallelWork.processors
     let asking = KernelAsking(objects, threads: units.count >= threads ? 1 : threads)
-    for answers in ParallelWork.map(units.count, { asking.answers(of: units[$0]) }) {
+    let progress = Progress("kernels", of: units.count)
+    let found = ParallelWork.map(units.count) { index in
+      defer { progress.step() }
+      return asking.answers(of: units[index])
+    }
+    progress.end()
+    for answers in found {
       for answer in answers {
         switch answer {
         case .success(let answers): add(answers)

@@ -20,7 +20,7 @@ struct AuditCommand: ParsableCommand {
         btfscope audit --merge share-1.json share-2.json --format sarif
       """)
 
-  @Argument(help: ArgumentHelp("BPF objects.", valueName: "object"))
+  @Argument(help: ArgumentHelp("BPF objects; programs, libraries and packages that carry some; folders.", valueName: "object"))
   var objects: [String] = []
 
   @Option(
