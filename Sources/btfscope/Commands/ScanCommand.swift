@@ -29,7 +29,10 @@ struct ScanCommand: ParsableCommand {
   mutating func run() throws {
     var scan = ScanRun(paths, width: report.output == nil ? TerminalWidth.current : nil)
     try scan.run(extractingTo: extract)
-    try report.print(scan.report)
+    // Where nothing could be read, a report would say nothing.
+    if scan.report.files > scan.report.unreadable || scan.report.unreadable == 0 || !scan.report.objects.isEmpty {
+      try report.print(scan.report)
+    }
     if scan.report.unreadable > 0 { throw CommandFailure(.input) }
   }
 }

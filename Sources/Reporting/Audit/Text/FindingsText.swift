@@ -15,7 +15,9 @@ struct FindingsText {
   }
 
   func write(to out: inout TextBuffer) {
-    let findings = view.report.objects.indices.map { FindingGroups(of: $0, in: view.report, view.matrix).groups }
+    let findings = view.report.objects.indices.map {
+      FindingGroups(of: $0, in: view.report, view.matrix, foldsSources: true).groups
+    }
     let concerned = findings.indices.filter { isShown(findings[$0]) }
     guard concerned.count <= FindingsText.objectLimit || isVerbose else { return writeShared(findings, &out) }
     // Those with errors first; a sort that keeps the order of equals.
@@ -75,7 +77,7 @@ struct FindingsText {
     }
     if objects.count > 1 { line("of    ", view.objects.text(of: objects), &out) }
     // One of several objects' lines would be taken for all.
-    if let source = finding.source, objects.count == 1 { line("source", source.shown, &out) }
+    if objects.count == 1 { writeSources(group.sources, &out) }
     if let place = finding.place, objects.count == 1, finding.source == nil || isVerbose {
       line("place ", "\(place.section.printable), instruction \(place.instruction)", &out)
     }
@@ -93,6 +95,12 @@ struct FindingsText {
     if let remedy = finding.remedy { line("remedy", remedy.printable, &out) }
     if !group.programs.isEmpty { line("in    ", programs(group.programs), &out) }
     if view.matrix.kernelCount > 1 { line("on    ", view.text(of: group.kernels, for: objects), &out) }
+  }
+
+  private func writeSources(_ sources: [AuditReport.Source], _ out: inout TextBuffer) {
+    let shown = isVerbose || sources.count <= 2 ? sources.count : 1
+    for source in sources.prefix(shown) { line("source", source.shown, &out) }
+    if sources.count > shown { line("      ", "and \(AuditReport.count(sources.count - shown, "line")) more", &out) }
   }
 
   private func programs(_ names: [String]) -> String {

@@ -8,6 +8,8 @@ struct FindingGroup {
   var kernels: [Int]
   /// What those kernels have instead.
   var variants: [Variant]
+  /// The lines of source that it comes from, each once.
+  var sources: [AuditReport.Source] = []
 
   struct Variant {
     /// Nil for nothing like it.
@@ -23,19 +25,27 @@ struct FindingGroups {
   private var known: [Key: Int] = [:]
   private var programs: Set<Program> = []
   private var variants: [Variant: Int] = [:]
+  private var sources: Set<Source> = []
 
-  /// What makes two findings the same: all but the program, what the kernel has, and, where a line of source tells more, the instruction.
+  /// What makes two findings the same: all but the program, what the kernel has, and, where a line of source tells more, the instruction;
+  /// for readers also that line.
   private struct Key: Hashable {
     var finding: AuditReport.Finding
 
-    init(_ finding: AuditReport.Finding) {
+    init(_ finding: AuditReport.Finding, foldsSources: Bool) {
       self.finding = finding
       self.finding.has = nil
-      if finding.source != nil { self.finding.place = nil }
+      guard finding.source != nil else { return }
+      self.finding.place = nil
+      if foldsSources { self.finding.source = nil }
     }
   }
 
-  init(of object: Int, in report: AuditReport, _ matrix: AuditMatrix) {
+  private let foldsSources: Bool
+
+  /// With `foldsSources` what is said of several lines of source is one group.
+  init(of object: Int, in report: AuditReport, _ matrix: AuditMatrix, foldsSources: Bool = false) {
+    self.foldsSources = foldsSources
     var order: [Int] = []
     var kernels: [Int: [Int]] = [:]
     for kernel in 0..<matrix.kernelCount {
@@ -60,6 +70,9 @@ struct FindingGroups {
     for program in answer.programs {
       for finding in program.findings {
         let group = index(of: finding)
+        if let source = finding.source, sources.insert(Source(group: group, source: source)).inserted {
+          groups[group].sources.append(source)
+        }
         if programs.insert(Program(group: group, name: program.name)).inserted { groups[group].programs.append(program.name) }
         let variant = Variant(group: group, has: finding.has)
         guard counted.insert(variant).inserted else { continue }
@@ -77,13 +90,18 @@ struct FindingGroups {
     var name: String
   }
 
+  private struct Source: Hashable {
+    var group: Int
+    var source: AuditReport.Source
+  }
+
   private struct Variant: Hashable {
     var group: Int
     var has: String?
   }
 
   private mutating func index(of finding: AuditReport.Finding) -> Int {
-    let key = Key(finding)
+    let key = Key(finding, foldsSources: foldsSources)
     if let index = known[key] { return index }
     known[key] = groups.count
     groups.append(FindingGroup(finding: finding, programs: [], kernels: [], variants: []))
