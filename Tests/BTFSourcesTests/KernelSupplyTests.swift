@@ -148,6 +148,30 @@ struct KernelSupplyTests {
   }
 
   @Test
+  func `an rpm has its kernels, whatever its payload is compressed with`() throws {
+    /// A file in cpio's format "newc": 13 numbers of 8 hexadecimal digits, the name and the contents at multiples of four.
+    func file(_ name: String, _ contents: [UInt8]) -> [UInt8] {
+      let numbers = [1, 0o100644, 0, 0, 1, 0, contents.count, 0, 0, 0, 0, name.utf8.count + 1, 0]
+      let digits = numbers.map { String(repeating: "0", count: 8 - String($0, radix: 16).count) + String($0, radix: 16) }
+      var bytes = Array("070701".utf8) + digits.flatMap(\.utf8) + Array(name.utf8) + [0]
+      bytes += Array(repeating: 0, count: -bytes.count & 3) + contents
+      return bytes + Array(repeating: 0, count: -bytes.count & 3)
+    }
+    let payload = file("./lib/modules/6.1.0-1/vmlinux", Sample.base().array()) + file("TRAILER!!!", [])
+    // The lead, and two headers of one entry each.
+    let lead = [0xed, 0xab, 0xee, 0xdb, 3, 0, 0, 0, 0, 1] + [UInt8](repeating: 0, count: 86)
+    let numbers: [UInt8] = [0, 0, 0, 1, 0, 0, 0, 8, 0, 0, 3, 232, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 1]
+    let header = [0x8e, 0xad, 0xe8, 1, 0, 0, 0, 0] + numbers + [UInt8](repeating: 0, count: 8)
+    for program in ["gzip", "xz", "zstd"] {
+      let path = try folder.write("\(program).rpm", lead + header + header + (try Packing.run(program, ["-c"], input: payload)))
+      let supplied = Supplied([path])
+      #expect(supplied.complaints == [])
+      #expect(names(supplied) == ["\(program).rpm!lib/modules/6.1.0-1/vmlinux"])
+      #expect(supplied.kernels.first?.release == "6.1.0-1")
+    }
+  }
+
+  @Test
   func `several kernels in one archive are several sources, and a command for one says so`() throws {
     try tree(["t/a.btf": Sample.base().array(), "t/b.btf": Sample.base(longSize: 4).array()])
     let path = try pack("t", "tar.xz")
