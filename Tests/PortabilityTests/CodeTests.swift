@@ -41,6 +41,17 @@ import Testing
     #expect(try ObjectSample("tc", [Code.helper(9)] + Code.end).causes(on: kernel(helpers: [9])) == [])
   }
 
+  @Test(arguments: [("Proprietary", true), ("", true), ("GPL", false), ("Dual BSD/GPL", false)])
+  func `some helpers are for programs under the GPL`(licence: String, isRefused: Bool) throws {
+    // bpf_trace_printk() is, bpf_map_lookup_elem() is not.
+    var object = ObjectSample("kprobe/f", [Code.helper(1), Code.helper(6)] + Code.end)
+    object.licence = licence
+    let findings = try object.findings(on: kernel(helpers: [1, 6]))
+    #expect(findings.map(\.cause) == (isRefused ? [.licence(HelperFunction(rawValue: 6))] : []))
+    #expect(findings.allSatisfy { $0.effect == .notLoaded })
+    #expect(RestrictedHelpers.contains(HelperFunction(rawValue: 6)) && !RestrictedHelpers.contains(HelperFunction(rawValue: 1)))
+  }
+
   @Test func `what a function needs that is called counts, and what is not called does not`() throws {
     var object = ObjectSample()
     object.program("program", in: "kprobe/f", [Code.call] + Code.end, calls: [0: "called"])

@@ -34,10 +34,12 @@ struct AttachCheck {
   /// A name in which `*` and `?` stand for others.
   private func pattern(_ text: String) -> FindingCause? {
     guard text.contains(where: { $0 == "*" || $0 == "?" }) else { return probe(text) }
-    guard let pattern = try? TextPattern(text), facts.hasFunction(like: pattern) else {
-      return .probeTargetMissing(text, isPattern: true)
+    // Each pattern is looked for once; of hundreds no more is said.
+    let missing = facts.nearestNames.remembered("like \(text)") {
+      guard let pattern = try? TextPattern(text) else { return text }
+      return facts.hasFunction(like: pattern) ? nil : text
     }
-    return nil
+    return missing.map { .probeTargetMissing($0, isPattern: true) }
   }
 
   private func tracepoint(_ text: String) -> FindingCause? {

@@ -18,6 +18,8 @@ struct SiteCheck {
   private var analysis: GuardAnalysis?
   /// Whether branches depend on values that are not known here: the kernel's configuration, addresses of symbols.
   private let dependsOnUnknown: Bool
+  /// Whether the object's licence lets it call everything.
+  private let isOpen: Bool
   /// Relocations that libbpf refuses an object for, whether the verifier would get to them or not, in order.
   private var refusals: [Finding] = []
 
@@ -28,6 +30,7 @@ struct SiteCheck {
 
   init(_ check: ObjectCheck, _ externs: ExternCheck) {
     self.check = check
+    isOpen = check.requirements.inventory.declarations.isGPLCompatible
     dependsOnUnknown =
       externs.lacksConfiguration
       || externs.states.indices.contains {
@@ -122,7 +125,9 @@ struct SiteCheck {
   private func cause(_ need: CodeNeeds.Need, _ externs: ExternCheck) -> FindingCause? {
     switch need {
     case .helper(let helper):
-      guard check.facts.helpers.contains(UInt32(bitPattern: helper.rawValue)) == false else { return nil }
+      guard check.facts.helpers.contains(UInt32(bitPattern: helper.rawValue)) == false else {
+        return isOpen || !RestrictedHelpers.contains(helper) ? nil : .licence(helper)
+      }
       // libbpf puts the older one in its place.
       let older = OlderHelpers.replacement(of: helper)
       if let older, check.facts.helpers.contains(UInt32(bitPattern: older.rawValue)) == true { return nil }

@@ -49,6 +49,8 @@ public enum FindingCause: Hashable, Sendable {
   case instructionSet(InstructionFeature, Evidence)
   /// No kernel that is known lets programs of that type call it.
   case helperNotAllowed(HelperFunction, ProgramType)
+  /// The object's licence does not let it call that.
+  case licence(HelperFunction)
   case kernelFunctionMissing(String, isWeak: Bool)
   /// What the object takes it for, and what the kernel has, in words.
   case kernelFunctionIncompatible(String, isWeak: Bool, expected: String, found: String)

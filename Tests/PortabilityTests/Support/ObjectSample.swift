@@ -16,6 +16,8 @@ struct ObjectSample {
   private var calls: [(section: Int, slot: Int, symbol: String)] = []
   private var maps: [(name: String, type: UInt32, flags: UInt32)] = []
   var name = "sample"
+  /// The contents of the section `license`.
+  var licence = "GPL"
 
   init() { types.integer("int", size: 4) }
 
@@ -71,6 +73,7 @@ struct ObjectSample {
         (types.string(section), own.map { [$0.offset, $0.type.rawValue, types.string($0.access), $0.kind.rawValue] }))
     }
     if !blocks.isEmpty { extensions.parts[2] = extensions.part(16, blocks) }
+    file.add(ELFWriter.Section("license", flags: 3, Array(licence.utf8) + [0]))
     file.add(ELFWriter.Section(".BTF", types.array()))
     file.add(ELFWriter.Section(".BTF.ext", extensions.bytes().array()))
     let table = file.add(symbols: elfSymbols)

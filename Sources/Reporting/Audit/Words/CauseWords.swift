@@ -223,6 +223,14 @@ struct CauseWords {
         "helper_not_allowed",
         Words(message: "programs of type \(type) may not call \(name)()", needs: "helper \(name) in \(type) programs")
       )
+    case .licence(let helper):
+      let name = helper.name ?? "helper \(helper.rawValue)"
+      return (
+        "licence",
+        Words(
+          message: "the object's licence does not let it call \(name)()", needs: "a licence that is compatible with the GPL",
+          remedy: "declare one that is in the section 'license', or do without \(name)()")
+      )
     case .instructionSet(let feature, let evidence):
       return (
         "instruction_set",
