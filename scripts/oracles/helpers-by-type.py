@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Asks the running kernel which helpers it offers programs of each type, by loading one program for each pair with bpf(2), and compares with
 the table of Sources/Portability/Facts/AllowedHelpers.swift. A helper that the kernel offers and the table denies is a fault: `audit` would
-say that a program fails which loads. What the table has and the kernel has not may be its configuration or its age, and is only listed.
+say that a program fails which loads. What the table has and the kernel has not may be its configuration or its age, and is only listed. The same
+goes for the list of helpers that are for programs under the GPL (RestrictedHelpers.swift): one that the kernel offers others is a fault.
 
 Needs root. Usage: helpers-by-type.py [--table]; with it the rows that the table would have from this kernel alone are printed."""
 
@@ -17,6 +18,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TABLE = ROOT / "Sources/Portability/Facts/AllowedHelpers.swift"
+RESTRICTED = ROOT / "Sources/Portability/Facts/RestrictedHelpers.swift"
 BPF_PROG_LOAD = 5
 # bpf(2) by processor.
 CALLS = {"x86_64": 321, "aarch64": 280, "s390x": 351}
@@ -38,13 +40,13 @@ class Kernel:
             sys.exit(f"bpf(2) of {platform.machine()} is not known here")
         self.libc, self.number = ctypes.CDLL(None, use_errno=True), number
 
-    def load(self, program_type, attach_type, code):
+    def load(self, program_type, attach_type, code, licence=b"GPL"):
         """errno, or 0, and what the verifier wrote."""
-        instructions, licence = ctypes.create_string_buffer(code, len(code)), ctypes.create_string_buffer(b"GPL")
+        instructions, words = ctypes.create_string_buffer(code, len(code)), ctypes.create_string_buffer(licence)
         log = ctypes.create_string_buffer(1 << 16)
         attributes = bytearray(144)
         struct.pack_into(
-            "=IIQQIIQ", attributes, 0, program_type, len(code) // 8, ctypes.addressof(instructions), ctypes.addressof(licence), 1,
+            "=IIQQIIQ", attributes, 0, program_type, len(code) // 8, ctypes.addressof(instructions), ctypes.addressof(words), 1,
             len(log), ctypes.addressof(log))
         struct.pack_into("=I", attributes, 68, attach_type)
         buffer = ctypes.create_string_buffer(bytes(attributes), len(attributes))
@@ -53,6 +55,10 @@ class Kernel:
             os.close(descriptor)
             return 0, ""
         return ctypes.get_errno(), log.value.decode(errors="replace")
+
+    def opens(self, helper, program_type, attach_type):
+        """Whether programs under another licence may call a helper that is offered there."""
+        return "GPL" not in self.load(program_type, attach_type, call(helper), b"Proprietary")[1]
 
     def offers(self, helper, program_type, attach_type):
         """Whether the verifier knows the helper there; nil where it does not even look."""
@@ -89,7 +95,8 @@ def main():
         return 0
     if code:
         sys.exit(f"the kernel does not load the smallest program: {os.strerror(code)}")
-    offered, asked = [0] * len(masks), set()
+    offered, asked, opened = [0] * len(masks), set(), set()
+    restricted = {int(number) for number in re.findall(r"\b\d+\b", RESTRICTED.read_text().split("= [", 1)[1])}
     for program_type in types:
         for attach_type in ATTACH_TYPES[program_type]:
             for helper in range(1, len(masks)):
@@ -98,6 +105,8 @@ def main():
                     asked.add(program_type)
                 if answer:
                     offered[helper] |= 1 << program_type
+                    if helper in restricted and kernel.opens(helper, program_type, attach_type):
+                        opened.add(helper)
     if "--table" in sys.argv:
         for start in range(0, len(offered), 10):
             print("    " + ", ".join(f"{mask:#x}" for mask in offered[start:start + 10]) + ",")
@@ -112,10 +121,12 @@ def main():
     print(f"  offered here, and left out of the table: {len(unlisted)} helpers {unlisted}")
     for helper, mask in denied:
         print(f"FAILED: helper {helper} is offered to types {[bit for bit in range(32) if mask & 1 << bit]}, and the table denies it")
+    for helper in sorted(opened):
+        print(f"FAILED: helper {helper} is open to other licences, and the list says that it is for the GPL alone")
     if len(asked) < len(types) // 2:
         print("FAILED: most types could not be asked for")
         return 1
-    return 1 if denied else 0
+    return 1 if denied or opened else 0
 
 
 if __name__ == "__main__":
