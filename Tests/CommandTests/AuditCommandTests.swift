@@ -58,6 +58,14 @@ import Testing
     #expect(output.status == 1)
   }
 
+  @Test func `an object for machines of the other byte order loads nowhere`() throws {
+    let output = try btfscope(
+      "audit", Fixture.path("agent/el.o"), Fixture.path("agent/eb.o"), "--against", kernelFile, "--format", "json")
+    let cells = try answer(output).cells
+    let isForeign = cells.map { cell in cell.programs.allSatisfy { $0.findings.contains { $0.code == "byte_order" } } }
+    #expect(isForeign == [false, true] && cells[1].verdict == "fails" && cells[0].verdict != "fails")
+  }
+
   @Test func `a policy lets only some kernels count for the status`() throws {
     let line = ["audit", Fixture.path("user-ring/el.o"), "--against", Self.older, kernelFile, "--format", "json"]
     #expect(try Tool.btfscope.run(line).status == 1)

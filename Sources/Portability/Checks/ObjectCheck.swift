@@ -1,4 +1,6 @@
 import BPFObject
+import BTF
+import ByteReading
 import ELF
 import Relocation
 
@@ -43,6 +45,8 @@ public struct ObjectCheck {
   /// What libbpf refuses the whole object for, whichever of its programs is loaded.
   private func shared() -> [Finding] {
     var findings = inventory.problems.filter { $0.consequence == .notOpened }.map { Finding(.objectRefused($0), .notLoaded) }
+    let order = facts.target.types.header.order
+    if inventory.object.order != order { findings.append(Finding(.otherByteOrder(kernel: order), .notLoaded)) }
     findings += MapCheck(inventory, facts).findings()
     findings += externs.findings
     findings += StructOperationsCheck(inventory, facts).findings()

@@ -1,4 +1,5 @@
 public import BPFObject
+public import ByteReading
 public import Relocation
 
 /// What speaks against a program on a kernel, or is worth knowing. New cases may appear.
@@ -7,6 +8,8 @@ public enum FindingCause: Hashable, Sendable {
 
   /// libbpf refuses the object, on every kernel.
   case objectRefused(ObjectProblem)
+  /// It was compiled for machines of the other byte order.
+  case otherByteOrder(kernel: ByteOrder)
   /// libbpf does not know what the section's name stands for.
   case sectionUnknown(String)
 

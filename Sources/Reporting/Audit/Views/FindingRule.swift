@@ -28,6 +28,10 @@ struct FindingRule {
       "The kernel has no such attach type",
       "The type is not in the kernel's enum bpf_attach_type. Choose another way to attach on such kernels."
     ),
+    "byte_order": (
+      "The object is for machines of the other byte order",
+      "Programs run as they lie in the object. Compile it once for little-endian (bpfel) and once for big-endian machines (bpfeb)."
+    ),
     "section_unknown": (
       "The section's name says no program type",
       "A loader such as libbpf takes the type from the section's name. Correct the name, or set the type before loading."
@@ -36,10 +40,6 @@ struct FindingRule {
     "attach_target_missing": (
       "What the program attaches to is not in the kernel",
       "The function, hook or type was renamed, removed, inlined, or lies in a module that was not given. Attach to another one where it is missing."
-    ),
-    "attach_target_signature": (
-      "What the program attaches to has another signature",
-      "The program reads arguments that are not there, or are of another type. Choose between two programs by what the kernel's BTF says."
     ),
     "attach_target_none": (
       "The program names nothing to attach to",
@@ -128,10 +128,6 @@ struct FindingRule {
     "map_unsized": (
       "The map has no size of its own",
       "The program that loads the object sets it, often to the number of CPUs; what it sets decides whether the map is made."
-    ),
-    "map_invalid": (
-      "The kernel would refuse the map",
-      "Its sizes, its number of entries, or its key and value do not fit its type."
     ),
     // CO-RE.
     "core_unresolved": (

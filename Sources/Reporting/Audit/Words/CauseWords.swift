@@ -1,4 +1,5 @@
 import BPFObject
+import ByteReading
 import Portability
 import Relocation
 
@@ -13,6 +14,15 @@ struct CauseWords {
     switch cause {
     case .objectRefused(let problem):
       ("object_refused", Words(message: "libbpf refuses the object: \(problem)", needs: "an object that libbpf opens"))
+    case .otherByteOrder(let order):
+      (
+        "byte_order",
+        Words(
+          message: "the object is \(order == .little ? "big" : "little")-endian, and the kernel is not",
+          needs: "a \(order == .little ? "big" : "little")-endian machine",
+          has: "a \(order == .little ? "little" : "big")-endian one",
+          remedy: "compile it with -target \(order == .little ? "bpfel" : "bpfeb") for such machines")
+      )
     case .sectionUnknown(let section):
       (
         "section_unknown",
