@@ -204,7 +204,9 @@ extension ArchiveReader {
 }
 
 /// Sole owner of libarchive's state for one archive.
-@safe private struct ArchiveHandle: ~Copyable {
+///
+/// Not private: in a release build the linker does not find what takes a value apart that holds a private type of another file.
+@safe struct ArchiveHandle: ~Copyable {
   /// Nil where there is no memory for it.
   let pointer: OpaquePointer?
 
