@@ -15,6 +15,20 @@ extension BTFTypeTable {
     return strings.slice(at: start, count: length)
   }
 
+  /// The bytes of the name at `offset`, which may be empty; nil where it lies outside, or is longer than any that the kernel takes
+  /// (`KSYM_NAME_LEN`). Looks at no more bytes than that: many names may be the tails of one huge string.
+  package func kernelName(_ offset: StringOffset) -> Bytes? {
+    guard offset.rawValue >= firstStringOffset else { return base?.kernelName(offset) }
+    let start = Int(offset.rawValue - firstStringOffset)
+    guard start < strings.count, let window = strings.slice(at: start, count: min(kernelNameLimit + 1, strings.count - start)),
+      let end = window.firstIndex(of: 0)
+    else { return nil }
+    return window.slice(at: 0, count: end)
+  }
+
+  /// The same as text; nil for the empty name too.
+  package func kernelNameText(_ offset: StringOffset) -> String? { kernelName(offset).flatMap { $0.count > 0 ? $0.text : nil } }
+
   /// Hands `body` the string section that holds `offset` and the position in it; returns nil where it lies outside.
   ///
   /// The section ends with a NUL, so every position inside it begins a name that ends. For loops: nothing is retained.
@@ -62,6 +76,9 @@ extension BTFTypeTable {
     return bytes
   }
 }
+
+/// The longest name of a symbol in bytes (`KSYM_NAME_LEN`).
+private let kernelNameLimit = 512
 
 /// How a name compares with another one that is not empty.
 package enum NameComparison { case empty, same, other }

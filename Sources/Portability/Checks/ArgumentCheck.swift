@@ -109,7 +109,7 @@ struct ArgumentCheck {
     _ resolution: Resolution, _ use: ContextReads.Use, _ argument: TypeID, _ number: Int, _ target: Prototype
   ) -> Trouble? {
     guard let types = check.requirements.inventory.object.types, let root = types.record(resolution.record.type),
-      root.kind == .structure, let expected = types.name(root.nameOffset), !expected.isEmpty,
+      root.kind == .structure, let expected = types.kernelNameText(root.nameOffset), !expected.isEmpty,
       let section = check.requirements.sectionNamed[resolution.place.sectionName]
     else { return nil }
     let name = TypeCompatibility.essentialName(expected)
@@ -121,7 +121,9 @@ struct ArgumentCheck {
     if record.kind == .pointer {
       guard let pointee = try? target.table.resolved(record.reference) else { return nil }
       // A pointer to anything says nothing, nor do numbers that hold addresses.
-      guard pointee.id != .void, pointee.kind == .structure, let text = target.table.name(pointee.nameOffset) else { return nil }
+      guard pointee.id != .void, pointee.kind == .structure, let text = target.table.kernelNameText(pointee.nameOffset) else {
+        return nil
+      }
       guard text != name, !ArgumentCheck.begins(pointee, with: name, target.table) else { return nil }
       found = "struct \(text) *"
       isLonger = facts.find(name, .structure).map { ArgumentCheck.begins($0.record, with: text, $0.table) } ?? false
@@ -146,7 +148,7 @@ struct ArgumentCheck {
       else {
         return false
       }
-      if table.name(first.nameOffset) == name { return true }
+      if table.kernelNameText(first.nameOffset) == name { return true }
       record = first
     }
     return false

@@ -56,14 +56,15 @@ struct EnumerationCheck {
   ) -> FindingCause? {
     var values: [String: UInt64] = [:]
     for enumerator in theirs.table.enumerators(of: theirs.record).prefix(limit) {
-      if let text = theirs.table.name(enumerator.nameOffset) { values[text] = enumerator.value }
+      if let text = theirs.table.kernelNameText(enumerator.nameOffset) { values[text] = enumerator.value }
     }
     for enumerator in mine.table.enumerators(of: mine.record).prefix(limit) {
-      guard let text = mine.table.name(enumerator.nameOffset), let value = values[text], value != enumerator.value, !isEnd(text)
+      guard let text = mine.table.kernelNameText(enumerator.nameOffset), let value = values[text], value != enumerator.value,
+        !isEnd(text)
       else {
         continue
       }
-      let type = TypeCompatibility.essentialName(mine.table.name(mine.record.nameOffset) ?? "")
+      let type = TypeCompatibility.essentialName(mine.table.kernelNameText(mine.record.nameOffset) ?? "")
       return .enumeratorValue(type: type, enumerator: text, expected: enumerator.value, found: value)
     }
     return nil

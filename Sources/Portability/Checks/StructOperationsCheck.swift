@@ -31,11 +31,11 @@ struct StructOperationsCheck {
     let set = Dictionary(operations.members.map { ($0.offset, $0.value) }) { first, _ in first }
     var theirs: [String: Member] = [:]
     for member in found.table.members(of: found.record) {
-      let name = found.table.name(member.nameOffset) ?? ""
+      let name = found.table.kernelNameText(member.nameOffset) ?? ""
       if theirs[name] == nil { theirs[name] = member }
     }
     return local.members(of: record).compactMap { member in
-      let name = local.name(member.nameOffset) ?? ""
+      let name = local.kernelNameText(member.nameOffset) ?? ""
       let value = set[UInt64(member.bitOffset / 8)]
       guard let mismatch = mismatch(member, name, value, contents, theirs[name], (local, found.table), &room) else { return nil }
       return Finding(.structOperationsMember(map: map.name, mismatch), .notLoaded)

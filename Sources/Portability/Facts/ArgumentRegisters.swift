@@ -43,7 +43,7 @@ struct ArgumentRegisters {
   /// Where a member begins; nil where there is none of that name, or it lies too far behind to be a register.
   private static func offset(of name: String, _ found: KernelFacts.Found) -> UInt32? {
     guard found.record.kind == .structure else { return nil }
-    return found.table.members(of: found.record).first { found.table.name($0.nameOffset) == name }
+    return found.table.members(of: found.record).first { found.table.kernelNameText($0.nameOffset) == name }
       .map { $0.bitOffset / 8 }.flatMap { $0 < 1 << 16 ? $0 : nil }
   }
 }

@@ -15,7 +15,7 @@ struct EnumeratorNumbers: Sendable {
     var values = Set<UInt64>()
     for enumerator in found.table.enumerators(of: found.record) {
       // `__BPF_FUNC_MAX_ID` and its like are no entries.
-      guard let name = found.table.nameBytes(enumerator.nameOffset), !(name.count > 1 && name[0] == 0x5f && name[1] == 0x5f) else {
+      guard let name = found.table.kernelName(enumerator.nameOffset), !(name.count > 1 && name[0] == 0x5f && name[1] == 0x5f) else {
         continue
       }
       values.insert(enumerator.value)

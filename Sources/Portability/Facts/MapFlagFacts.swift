@@ -11,7 +11,7 @@ struct MapFlagNames: Sendable {
     var values: Set<UInt64>?
     for id in table.ownTypeIDs {
       guard let record = table.record(TypeID(id)), record.isAnonymous, record.kind?.isEnumeration == true, record.entryCount > 4,
-        let name = table.nameBytes(table.enumerator(0, of: record).nameOffset), name.elementsEqual(first)
+        let name = table.kernelName(table.enumerator(0, of: record).nameOffset), name.elementsEqual(first)
       else { continue }
       values = Set(table.enumerators(of: record).map(\.value))
       break

@@ -31,7 +31,7 @@ final class NearestNames: Sendable {
     guard wanted.count > 3, wanted.count < 64 else { return nil }
     var best: (score: Int, name: Bytes)?
     for id in table.ownTypeIDs {
-      guard let record = table.record(TypeID(id)), record.kind == kind, let whole = table.nameBytes(record.nameOffset),
+      guard let record = table.record(TypeID(id)), record.kind == kind, let whole = table.kernelName(record.nameOffset),
         whole.count > prefix.count, abs(whole.count - prefix.count - wanted.count) <= 8,
         prefix.indices.allSatisfy({ whole[$0] == prefix[$0] }), beginning(of: whole, at: prefix.count) == start,
         let rest = whole.slice(at: prefix.count, count: whole.count - prefix.count)

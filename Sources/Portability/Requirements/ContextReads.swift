@@ -88,7 +88,7 @@ struct ObjectCode {
     var fields: [SectionIndex: [UInt32: Int]] = [:]
     var ordinal = 0
     for block in records.blocks {
-      let section = types.name(block.sectionName).flatMap { byName[$0] }
+      let section = types.kernelNameText(block.sectionName).flatMap { byName[$0] }
       for record in block {
         // BPF_CORE_FIELD_BYTE_OFFSET
         if record.kind == 0, let section, record.instructionOffset % UInt32(Instruction.size) == 0 {

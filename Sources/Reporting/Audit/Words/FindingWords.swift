@@ -8,6 +8,7 @@ struct FindingWords {
   let object: AuditedObject
   let facts: KernelFacts
   let answer: ObjectAnswer
+  private let room = WordRoom()
   private var inventory: ObjectInventory { object.requirements.inventory }
 
   init(_ object: AuditedObject, _ facts: KernelFacts, _ answer: ObjectAnswer) {
@@ -49,8 +50,9 @@ struct FindingWords {
 
   private func source(of slot: InstructionIndex, in section: String) -> AuditReport.Source? {
     guard let types = inventory.object.types, let line = object.lines.line(of: slot, in: section) else { return nil }
-    let text = (types.name(line.text) ?? "").split { $0 == " " || $0 == "\t" || $0 == "\n" }.joined(separator: " ")
-    return AuditReport.Source(file: types.name(line.file) ?? "", line: line.line, column: line.column, text: text)
+    // What is longer than any name that the kernel takes was written to be long.
+    let text = (types.kernelNameText(line.text) ?? "").split { $0 == " " || $0 == "\t" || $0 == "\n" }.joined(separator: " ")
+    return AuditReport.Source(file: types.kernelNameText(line.file) ?? "", line: line.line, column: line.column, text: text)
   }
 
   private static func guardWords(_ reason: GuardVerdict.Reason) -> String {
@@ -72,9 +74,19 @@ struct FindingWords {
 
   private func words(of finding: Finding) -> (code: String, words: Words) {
     if case .relocation(let ordinal, let outcome) = finding.cause, answer.resolutions.indices.contains(ordinal) {
+      guard room.left > 0 else {
+        return (RelocationWords.code(outcome), Words(message: "relocation \(ordinal) of the object", needs: ""))
+      }
       let relocation = RelocationWords(object.requirements.inventory.object, facts)
-      return relocation.words(answer.resolutions[ordinal], outcome, wantsSuggestion: finding.effect > .degraded)
+      let words = relocation.words(answer.resolutions[ordinal], outcome, wantsSuggestion: finding.effect > .degraded)
+      room.left -= words.message.utf8.count + words.needs.utf8.count + (words.has?.utf8.count ?? 0)
+      return (RelocationWords.code(outcome), words)
     }
     return CauseWords(facts).words(of: finding.cause)
   }
+}
+
+/// Bytes of words that may still be made about relocations of one object: names of hostile types can have megabytes each.
+private final class WordRoom {
+  var left = 1 << 24
 }

@@ -13,20 +13,25 @@ struct RelocationWords {
 
   init(_ object: ObjectFile, _ facts: KernelFacts) { (self.object, self.facts) = (object, facts) }
 
-  func words(_ resolution: Resolution, _ outcome: Resolution.Outcome, wantsSuggestion: Bool) -> (code: String, words: Words) {
+  static func code(_ outcome: Resolution.Outcome) -> String {
+    switch outcome {
+    case .absent: "core_absent"
+    case .ambiguous: "core_ambiguous"
+    case .error: "core_error"
+    case .poisoned, .unchanged, .adjusted: "core_unresolved"
+    }
+  }
+
+  func words(_ resolution: Resolution, _ outcome: Resolution.Outcome, wantsSuggestion: Bool) -> Words {
     let needs = subject(of: resolution)
     switch outcome {
-    case .absent:
-      return ("core_absent", Words(message: "\(needs) is not there, and the program asks whether it is", needs: needs))
+    case .absent: return Words(message: "\(needs) is not there, and the program asks whether it is", needs: needs)
     case .ambiguous:
-      return (
-        "core_ambiguous",
-        Words(
-          message: "\(needs): \(failure(resolution))", needs: needs,
-          remedy: "use a name that one type alone has, or a flavour with the members that tell them apart")
-      )
-    case .error: return ("core_error", Words(message: "\(needs): \(failure(resolution))", needs: needs))
-    case .poisoned, .unchanged, .adjusted: return ("core_unresolved", poisoned(resolution, needs, wantsSuggestion))
+      return Words(
+        message: "\(needs): \(failure(resolution))", needs: needs,
+        remedy: "use a name that one type alone has, or a flavour with the members that tell them apart")
+    case .error: return Words(message: "\(needs): \(failure(resolution))", needs: needs)
+    case .poisoned, .unchanged, .adjusted: return poisoned(resolution, needs, wantsSuggestion)
     }
   }
 
