@@ -25,7 +25,6 @@ final class KernelAsking: Sendable {
   /// All that answers depend on: kernels that have it in common answer the same.
   private struct Content: Hashable {
     let types: ContentKey
-    let modules: [ContentKey]
     let release: String?
     let config: [UInt8]?
     let symbols: Set<String>?
@@ -50,25 +49,26 @@ final class KernelAsking: Sendable {
 
   private func answers(of kernel: FoundKernel) -> Answers {
     let named = AuditReport.Kernel(name: kernel.name, release: kernel.release, architecture: kernel.architecture)
-    let content = content(of: kernel)
+    let symbols = symbolNames(kernel)
+    let content = content(of: kernel, symbols)
     if let content, let answers = known.withLock({ $0[content] }) { return Answers(kernel: named, answers: answers) }
-    let answers = ask(kernel)
+    let answers = ask(kernel, symbols)
     if let content { known.withLock { $0[content] = answers } }
     return Answers(kernel: named, answers: answers)
   }
 
   /// Nil where modules lie with the kernel, which may differ: they are opened only where something is missing.
-  private func content(of kernel: FoundKernel) -> Content? {
+  private func content(of kernel: FoundKernel, _ symbols: Set<String>?) -> Content? {
     guard !kernel.hasModules else { return nil }
     let asksForConfiguration = objects.contains(where: \.requirements.asksForConfiguration)
     return Content(
-      types: kernel.key, modules: [], release: asksForConfiguration ? kernel.release : nil,
-      config: asksForConfiguration ? kernel.config?.array() : nil, symbols: symbolNames(kernel))
+      types: kernel.key, release: asksForConfiguration ? kernel.release : nil,
+      config: asksForConfiguration ? kernel.config?.array() : nil, symbols: symbols)
   }
 
-  private func ask(_ kernel: FoundKernel) -> [AuditReport.Answer] {
+  private func ask(_ kernel: FoundKernel, _ symbols: Set<String>?) -> [AuditReport.Answer] {
     let alone = RelocationTarget(types: kernel.source.table, pointerSize: kernel.source.pointerSize)
-    let facts = facts(kernel, alone)
+    let facts = facts(kernel, alone, symbols)
     var answers = ParallelWork.map(objects.count, threads: threads) { self.objects[$0].answer(on: facts) }
     let open = answers.indices.filter { answers[$0].mayNeedModules }
     guard kernel.hasModules, !open.isEmpty else { return answers.map(\.answer) }
@@ -77,16 +77,16 @@ final class KernelAsking: Sendable {
     let whole = RelocationTarget(
       types: kernel.source.table, modules: modules.map { .init(name: $0.name, types: $0.source.table) },
       pointerSize: kernel.source.pointerSize)
-    let wider = self.facts(kernel, whole)
+    let wider = self.facts(kernel, whole, symbols)
     let again = ParallelWork.map(open.count, threads: threads) { self.objects[open[$0]].answer(on: wider) }
     for (place, answer) in zip(open, again) { answers[place] = answer }
     return answers.map(\.answer)
   }
 
-  private func facts(_ kernel: FoundKernel, _ target: RelocationTarget) -> KernelFacts {
+  private func facts(_ kernel: FoundKernel, _ target: RelocationTarget, _ symbols: Set<String>?) -> KernelFacts {
     KernelFacts(
       target, release: kernel.release, configuration: kernel.config.flatMap { ConfigurationFile.text(of: $0) },
-      symbols: symbolNames(kernel))
+      symbols: symbols)
   }
 
   /// Those of the symbols that are asked for which the kernel has; nil where its symbols are not known.
