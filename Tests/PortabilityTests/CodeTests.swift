@@ -17,7 +17,7 @@ import Testing
   @Test func `a helper that the enum lacks is missing where the program calls it`() throws {
     let object = ObjectSample("kprobe/f", [Code.set(1, 0), Code.helper(130)] + Code.end)
     let finding = try #require(try object.findings(on: kernel(helpers: [1, 2])).first)
-    #expect(finding.cause == .helperMissing(HelperFunction(rawValue: 130), replacement: nil))
+    #expect(finding.cause == .helperMissing(HelperFunction(rawValue: 130)))
     #expect(finding.effect == .notLoaded && finding.place?.instruction == InstructionIndex(1))
     #expect(try object.causes(on: kernel(helpers: [130])) == [])
     #expect(try object.causes(on: KernelSample { $0.function("f") }) == [])
@@ -29,7 +29,7 @@ import Testing
     #expect(try object.causes(on: kernel(helpers: [older])) == [])
     #expect(
       try object.causes(on: kernel(helpers: [1])) == [
-        .helperMissing(HelperFunction(rawValue: helper), replacement: HelperFunction(rawValue: older))
+        .helperMissing(HelperFunction(rawValue: helper))
       ])
   }
 
@@ -58,7 +58,7 @@ import Testing
     object.program("called", in: ".text", [Code.helper(130)] + Code.end)
     object.program("unused", in: ".text", [Code.helper(131)] + Code.end)
     #expect(
-      try object.causes(on: kernel(helpers: [1])) == [.helperMissing(HelperFunction(rawValue: 130), replacement: nil)])
+      try object.causes(on: kernel(helpers: [1])) == [.helperMissing(HelperFunction(rawValue: 130))])
   }
 
   @Test func `what the table of allowed helpers does not know, it does not answer`() {

@@ -32,7 +32,6 @@ import Testing
     #expect(facts.find("own", .function, inModule: "vmlinux") == nil)
     #expect(facts.find("own", .function, inModule: "none") == nil)
     #expect(facts.find("own", .structure) == nil && facts.find("", .function) == nil)
-    #expect(facts.hasModule("m") && facts.hasModule("vmlinux") && !facts.hasModule("none"))
   }
 
   @Test func `much the same name is found, and nothing where none is near`() throws {

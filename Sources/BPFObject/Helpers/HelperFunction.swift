@@ -20,6 +20,18 @@ public struct HelperFunction: RawRepresentable, Hashable, Sendable {
   /// The name as C programs call it, such as `bpf_map_lookup_elem`; nil for a number without a helper.
   public var name: String? { stem.map { "bpf_\($0)" } }
 
+  /// The helper that did the same before the kernel told its own memory from that of user space (Linux 5.5), which loaders call in its
+  /// place where a kernel has not got it (libbpf: `bpf_object__sanitize_prog()`); nil for all others.
+  public var predecessor: HelperFunction? {
+    switch rawValue {
+    // bpf_probe_read_user(), bpf_probe_read_kernel(): bpf_probe_read()
+    case 112, 113: HelperFunction(rawValue: 4)
+    // bpf_probe_read_user_str(), bpf_probe_read_kernel_str(): bpf_probe_read_str()
+    case 114, 115: HelperFunction(rawValue: 45)
+    default: nil
+    }
+  }
+
   /// All helpers with a name, in the order of their numbers.
   public static var named: some RandomAccessCollection<HelperFunction> {
     (1..<Int32(truncatingIfNeeded: stems.count)).lazy.map { HelperFunction(rawValue: $0) }

@@ -160,11 +160,4 @@ struct ExternResolution {
 
 extension BTFTypeTable {
   func withoutModifiers(_ id: TypeID) -> TypeID { (try? resolved(id))?.id ?? id }
-
-  /// The kind and name of a type, for messages.
-  func summary(of id: TypeID) -> String {
-    guard let record = record(id) else { return "[\(id.rawValue)]" }
-    let name = name(of: id) ?? ""
-    return "\(record.kind.map { "\($0.libbpfName)" } ?? "type")\(name.isEmpty ? "" : " \(name)") [\(id.rawValue)]"
-  }
 }

@@ -1,3 +1,4 @@
+import BPFObject
 import ByteReading
 
 /// Which kernel runs.
@@ -17,15 +18,8 @@ enum KernelRelease {
     return code(of: name()[...])
   }
 
-  /// Of `6.1.76-1`: the third number counts up to 255, as the kernel's own macro does.
-  static func code(of version: Substring) -> UInt32? {
-    let numbers = version.split(separator: ".", maxSplits: 2).map { part in UInt32(part.prefix { $0.isASCII && $0.isNumber }) }
-    guard numbers.count == 3, let major = numbers[0], let minor = numbers[1], let patch = numbers[2], major < 256, minor < 256
-    else {
-      return nil
-    }
-    return major << 16 | minor << 8 | min(patch, 255)
-  }
+  /// Of `6.1.76-1`: with less than three numbers it is none.
+  static func code(of version: Substring) -> UInt32? { LinuxVersion.code(of: version, numbers: 3) }
 
   private static func text(_ path: String) -> String {
     guard let bytes = try? FileBytes.open(path) else { return "" }

@@ -5,9 +5,6 @@ import Kernel
 
 /// What a program is loaded with on kernels that lack something newer.
 enum OlderKernel {
-  /// Helpers that read memory of the kernel and of user space apart, and the one that did both before Linux 5.5.
-  private static let replacements: [Int32: Int32] = [112: 4, 113: 4, 114: 45, 115: 45]
-
   /// The load without what an older kernel may not know; nil where that cannot be the reason for the refusal.
   static func simplified(
     _ load: ProgramLoad, _ refusal: KernelError, _ program: ProgramSetup, _ features: KernelFeatures
@@ -29,8 +26,8 @@ enum OlderKernel {
     var bytes = CodeBytes(code)
     for slot in 0..<bytes.count {
       var instruction = bytes[slot]
-      guard instruction.callsHelper, let older = replacements[instruction.immediate] else { continue }
-      instruction.immediate = older
+      guard let older = HelperFunction(calledBy: instruction)?.predecessor else { continue }
+      instruction.immediate = older.rawValue
       bytes[slot] = instruction
     }
     return Bytes(bytes.bytes)

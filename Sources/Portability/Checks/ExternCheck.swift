@@ -110,12 +110,3 @@ struct ExternCheck {
     return (types.summary(of: expected), table.summary(of: given))
   }
 }
-
-extension BTFTypeTable {
-  /// The kind and name of a type, for messages.
-  func summary(of id: TypeID) -> String {
-    guard let record = record(id) else { return "[\(id.rawValue)]" }
-    let name = name(of: id) ?? ""
-    return "\(record.kind.map { "\($0.libbpfName)" } ?? "type")\(name.isEmpty ? "" : " \(name)") [\(id.rawValue)]"
-  }
-}

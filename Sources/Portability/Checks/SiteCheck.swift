@@ -129,9 +129,9 @@ struct SiteCheck {
         return isOpen || !RestrictedHelpers.contains(helper) ? nil : .licence(helper)
       }
       // libbpf puts the older one in its place.
-      let older = OlderHelpers.replacement(of: helper)
+      let older = helper.predecessor
       if let older, check.facts.helpers.contains(UInt32(bitPattern: older.rawValue)) == true { return nil }
-      return .helperMissing(helper, replacement: older)
+      return .helperMissing(helper)
     case .kernelFunction(let number):
       let extern = check.requirements.inventory.externs[number]
       if externs.states[number] == .notAllowed { return .kernelFunctionNotAllowed(extern.name) }
@@ -140,7 +140,6 @@ struct SiteCheck {
     case .feature(let feature):
       guard let answer = check.facts.has(feature), !answer.isThere else { return nil }
       return .instructionSet(feature, answer.by)
-    case .map: return nil
     }
   }
 
@@ -220,18 +219,5 @@ extension Array {
       if isReached(self[middle]) { high = middle } else { low = middle + 1 }
     }
     return low
-  }
-}
-
-/// Helpers that a loader replaces by older ones where a kernel has not got them (libbpf: `bpf_object__sanitize_prog()`).
-enum OlderHelpers {
-  static func replacement(of helper: HelperFunction) -> HelperFunction? {
-    switch helper.rawValue {
-    // bpf_probe_read_user(), bpf_probe_read_kernel(): bpf_probe_read()
-    case 112, 113: HelperFunction(rawValue: 4)
-    // bpf_probe_read_user_str(), bpf_probe_read_kernel_str(): bpf_probe_read_str()
-    case 114, 115: HelperFunction(rawValue: 45)
-    default: nil
-    }
   }
 }

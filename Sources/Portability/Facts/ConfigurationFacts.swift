@@ -17,7 +17,9 @@ extension KernelFacts {
   /// libbpf: `bpf_object__resolve_externs()`.
   private func madeUp(_ name: String) -> UInt64? {
     switch name {
-    case "LINUX_KERNEL_VERSION": return versionCode
+    case "LINUX_KERNEL_VERSION":
+      // Names of files often leave out the last number.
+      return release.flatMap { LinuxVersion.code(of: $0[...], numbers: 2) }.map { UInt64($0) }
     // bpf_get_attach_cookie()
     case "LINUX_HAS_BPF_COOKIE": return helpers.contains(174).map { $0 ? 1 : 0 }
     case "LINUX_HAS_SYSCALL_WRAPPER":
@@ -28,22 +30,4 @@ extension KernelFacts {
 
   /// What functions of system calls are called where they take their arguments as one struct (libbpf: `arch_specific_syscall_pfx()`).
   static let wrapperPrefixes = ["__x64_sys_", "__arm64_sys_", "__s390x_sys_", "__riscv_sys_", "__powerpc_sys_", "__se_sys_"]
-
-  /// `KERNEL_VERSION(a, b, c)` of the release; nil where it is not known, or does not begin with two numbers.
-  var versionCode: UInt64? {
-    guard let release else { return nil }
-    var numbers: [UInt64] = []
-    var rest = release[...]
-    while numbers.count < 3 {
-      let digits = rest.prefix { $0.isASCII && $0.isNumber }
-      guard let number = UInt64(digits), number < 1 << 16 else { break }
-      numbers.append(number)
-      rest = rest.dropFirst(digits.count)
-      guard rest.first == "." else { break }
-      rest = rest.dropFirst()
-    }
-    guard numbers.count >= 2 else { return nil }
-    // The last part has room for 255.
-    return numbers[0] << 16 | min(numbers[1], 255) << 8 | min(numbers.count > 2 ? numbers[2] : 0, 255)
-  }
 }

@@ -6,6 +6,4 @@ public enum Evidence: Hashable, Sendable {
   case enumerator(String)
   /// A function.
   case function(String)
-  /// A type.
-  case type(String)
 }

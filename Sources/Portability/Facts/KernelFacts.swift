@@ -93,9 +93,6 @@ public final class KernelFacts: Sendable {
     return nil
   }
 
-  /// Whether anything of that module is known.
-  func hasModule(_ name: String) -> Bool { name == "vmlinux" || target.modules.contains { $0.name == name } }
-
   /// Whether programs may call a function of the kernel; nil where the kernel marks none of those that they may.
   func allowsCalls(of found: Found) -> Bool? {
     guard let markedFunctions, found.place == .kernel else { return nil }

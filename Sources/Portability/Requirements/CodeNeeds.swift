@@ -14,8 +14,6 @@ struct CodeNeeds: Sendable {
     /// The call of a function of the kernel, by its number in the list of externs.
     case kernelFunction(Int)
     case feature(InstructionFeature)
-    /// The address of a map, by its number in the list of maps.
-    case map(Int)
   }
 
   let section: SectionIndex
@@ -35,7 +33,6 @@ struct CodeNeeds: Sendable {
     if instruction.isCall || instruction.isWideLoad {
       switch relocation {
       case .externCall(let number): return .kernelFunction(number)
-      case .map(let number), .data(let number, _): return .map(number)
       case .some: return nil
       case nil: return HelperFunction(calledBy: instruction).map { .helper($0) }
       }

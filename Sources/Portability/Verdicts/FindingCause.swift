@@ -48,7 +48,7 @@ public enum FindingCause: Hashable, Sendable {
   /// Memory of the kernel is read at a place that was known when the program was compiled.
   case fixedOffset
 
-  case helperMissing(HelperFunction, replacement: HelperFunction?)
+  case helperMissing(HelperFunction)
   case instructionSet(InstructionFeature, Evidence)
   /// No kernel that is known lets programs of that type call it.
   case helperNotAllowed(HelperFunction, ProgramType)

@@ -19,3 +19,12 @@ public enum TypeCompatibility {
   /// A name without its flavour: `foo` of `foo___v2`.
   public static func essentialName(_ name: String) -> String { EssentialName.of(Bytes(Array(name.utf8))).text }
 }
+
+extension BTFTypeTable {
+  /// The kind and name of a type, for messages about what is not compatible; a name that no kernel takes is left out.
+  package func summary(of id: TypeID) -> String {
+    guard let record = record(id) else { return "[\(id.rawValue)]" }
+    let name = kernelNameText(record.nameOffset).map { " \($0)" } ?? ""
+    return "\(record.kind.map { "\($0.libbpfName)" } ?? "type")\(name) [\(id.rawValue)]"
+  }
+}

@@ -216,7 +216,7 @@ struct CauseWords {
 
   private func code(_ cause: FindingCause) -> (String, Words) {
     switch cause {
-    case .helperMissing(let helper, _):
+    case .helperMissing(let helper):
       let name = helper.name ?? "helper \(helper.rawValue)"
       return (
         "helper_missing",
@@ -365,7 +365,6 @@ extension Evidence {
     switch self {
     case .enumerator(let name): "the entry \(name), which came with it"
     case .function(let name): "FUNC \(name)"
-    case .type(let name): "type \(name)"
     }
   }
 }
