@@ -13,8 +13,11 @@ import Testing
       kernel.function("bpf_lsm_file_open")
       kernel.function("bpf_iter_task")
       kernel.tracepoint("sched_switch")
-      kernel.structure("trace_event_raw_old_event", ["ent"])
+      kernel.structure("trace_event_raw_class", ["ent"])
+      kernel.tracepoint("bare_tp")
+      kernel.function("__x64_sys_bpf")
       kernel.function("__x64_sys_openat")
+      kernel.function("__x64_sys_newstat")
       kernel.module("nf") { module in module.function("nf_hook", module.prototype()) }
     }
   }
@@ -60,7 +63,8 @@ import Testing
   @Test(arguments: [
     "kprobe/vfs_read", "kretprobe/vfs_read", "kprobe/vfs_read+0x10", "kprobe.multi/vfs_*", "kprobe.multi/vfs_read",
     "ksyscall/openat",
-    "tp/sched/sched_switch", "tracepoint/any/old_event", "raw_tp/sched_switch", "tp/syscalls/sys_enter_openat",
+    "tp/sched/sched_switch", "raw_tp/sched_switch", "raw_tp/bare_tp", "tp/syscalls/sys_enter_openat",
+    "tp/syscalls/sys_exit_newstat",
   ])
   func `a probe or tracepoint that is there is attached to`(section: String) throws {
     let answer = try answer(section)
@@ -75,6 +79,9 @@ import Testing
     ("ksyscall/gone", .systemCallMissing("gone")), ("tp/sched/gone", .tracepointMissing("sched/gone")),
     ("tp/gone", .tracepointMissing("gone")), ("raw_tp/gone", .tracepointMissing("gone")),
     ("tp/syscalls/sys_exit_gone", .tracepointMissing("syscalls/sys_exit_gone")),
+    // What a class of tracepoints is called is none of them, nor is a function whose name was changed for a newer call.
+    ("tp/sched/class", .tracepointMissing("sched/class")), ("raw_tp/class", .tracepointMissing("class")),
+    ("tp/syscalls/sys_enter_stat", .tracepointMissing("syscalls/sys_enter_stat")), ("ksyscall/stat", .systemCallMissing("stat")),
   ])
   func `one that is not there loads and does not attach`(section: String, cause: FindingCause) throws {
     let answer = try answer(section)
@@ -84,8 +91,64 @@ import Testing
 
   @Test func `symbols beside the kernel tell of functions that have no types`() throws {
     var kernel = Self.kernel
-    kernel.symbols = ["vfs_gone"]
+    kernel.symbols = KernelSymbols(names: ["vfs_gone"], includesModules: false)
     #expect(try ObjectSample("kprobe/vfs_gone", Code.end).causes(on: kernel) == [])
+    #expect(try ObjectSample("kprobe.multi/vfs_go*", Code.end).causes(on: kernel) == [])
+  }
+
+  /// What a section comes to where the kernel's types have no functions.
+  private func answer(_ section: String, without _: Void, symbols: KernelSymbols? = nil) throws -> ProgramAnswer {
+    let kernel = KernelSample { kernel in
+      kernel.structure("trace_event_raw_old_event", ["ent"])
+      kernel.symbols = symbols
+    }
+    return try ObjectSample(section, Code.end).answer(on: kernel).programs[0]
+  }
+
+  @Test(arguments: [
+    "kprobe/f", "kprobe.multi/f*", "ksyscall/openat", "tp/syscalls/sys_enter_openat", "tp/sched/gone", "raw_tp/gone",
+  ])
+  func `where types have no functions and no tracepoints, nothing is known to be missing`(section: String) throws {
+    let answer = try answer(section, without: ())
+    #expect(answer.load == .loads && answer.attach == .unknown && answer.verdict == .unknown)
+  }
+
+  @Test func `before there were types of tracepoints, their records tell`() throws {
+    #expect(try answer("tp/any/old_event", without: ()).attach == .attaches)
+  }
+
+  @Test func `a list of symbols tells as well`() throws {
+    let symbols = KernelSymbols(names: [], includesModules: false)
+    #expect(try answer("kprobe/f", without: (), symbols: symbols).attach == .fails)
+    #expect(try answer("kprobe/f.isra.0", without: (), symbols: symbols).attach == .fails)
+  }
+
+  @Test func `functions that compilers made have no types`() throws {
+    #expect(try answer("kprobe/vfs_gone.isra.0").attach == .unknown)
+  }
+
+  @Test func `a name that stands for more than one function is not attached to since 6 dot 7`() throws {
+    var kernel = Self.kernel
+    kernel.symbols = KernelSymbols(names: ["vfs_read"], ambiguous: ["vfs_read"], includesModules: true)
+    let answer = try ObjectSample("kprobe/vfs_read", Code.end).answer(on: kernel).programs[0]
+    #expect(answer.findings.map(\.cause) == [.symbolAmbiguous("vfs_read")] && answer.attach == .unknown)
+  }
+
+  @Test func `a tracepoint that tracefs does not show is one for raw programs`() throws {
+    let answer = try answer("tp/sched/bare_tp")
+    #expect(answer.findings.map(\.cause) == [.tracepointMissing("sched/bare_tp")] && answer.attach == .unknown)
+  }
+
+  @Test func `what an object asks for does not change what another one is told`() throws {
+    // More patterns than are looked for: those beyond are not known, and nothing else is.
+    var object = ObjectSample()
+    for number in 0..<70 { object.program("p\(number)", in: "kprobe.multi/gone_\(number)_*", Code.end) }
+    object.program("last", in: "kprobe.multi/vfs_*", Code.end)
+    let facts = try Self.kernel.facts()
+    let many = try ObjectCheck(object.requirements(), on: facts).answer().programs
+    #expect(many.prefix(64).allSatisfy { $0.attach == .fails } && many.suffix(7).allSatisfy { $0.attach == .unknown })
+    let other = try ObjectCheck(ObjectSample("kprobe.multi/gone_*", Code.end).requirements(), on: facts).answer().programs
+    #expect(other.map(\.attach) == [.fails])
   }
 
   @Test(arguments: ["uprobe//bin/sh:main", "usdt//bin/sh:a:b", "kprobe", "xdp"])

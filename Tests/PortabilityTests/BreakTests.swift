@@ -53,7 +53,7 @@ import Testing
     .init(
       fixture: "accept-signature", kernel: "6.10.0", program: "entry", code: "context_access", needs: "3 arguments",
       has: "2 arguments",
-      load: .loads),
+      load: .loads, attach: .unknown),
     .init(
       fixture: "accept-signature", kernel: "6.10.0", program: "result", code: "context_access", needs: "5 arguments",
       has: "2 arguments"),

@@ -52,6 +52,16 @@ import Testing
     #expect(RestrictedHelpers.contains(HelperFunction(rawValue: 6)) && !RestrictedHelpers.contains(HelperFunction(rawValue: 1)))
   }
 
+  @Test(arguments: [("lsm/file_open", LicensedPart.securityHooks), ("struct_ops/member", .structOperations)])
+  func `some types of programs are for those under the GPL`(section: String, part: LicensedPart) throws {
+    var object = ObjectSample(section, Code.end)
+    let kernel = KernelSample { $0.function("bpf_lsm_file_open") }
+    #expect(try object.causes(on: kernel) == [])
+    object.licence = "Proprietary"
+    #expect(try object.findings(on: kernel).map(\.cause) == [.licenceOfProgram(part)])
+    #expect(try object.answer(on: kernel).programs[0].load == .fails)
+  }
+
   @Test func `what a function needs that is called counts, and what is not called does not`() throws {
     var object = ObjectSample()
     object.program("program", in: "kprobe/f", [Code.call] + Code.end, calls: [0: "called"])
@@ -148,7 +158,8 @@ import Testing
 
   @Test func `acquire and release show by a function that is not static`() throws {
     #expect(try has(.acquireRelease) { $0.function("bpf_jit_supports_timed_may_goto") } == true)
-    #expect(try has(.acquireRelease) { _ in } == false)
+    #expect(try has(.acquireRelease) { $0.function("other") } == false)
+    #expect(try has(.acquireRelease) { _ in } == nil)
   }
 
   @Test func `an instruction that the kernel does not take is found at its place`() throws {

@@ -36,6 +36,14 @@ import Testing
         .offsets == [8])
   }
 
+  @Test func `places far beyond the stack are no places`() throws {
+    let away = [Code.store(10, -8, 1), Code.copy(2, 10), Code.add(2, Int32.min)]
+    let back = [Code.load(6, 10, -8), Code.load(3, 6, 8)] + Code.end
+    #expect(try reads(away + [Code.store(2, 0, 1)] + back).offsets == [8])
+    // Where a helper writes is not known.
+    #expect(try reads(away + [Code.helper(5)] + back).offsets == [])
+  }
+
   @Test func `a register that is set to something else holds the context no longer`() throws {
     let clobbering: [Instruction] = [
       Code.set(1, 0), Code.instruction(0xbc, 1, 1), Code.add(1, register: 2), Code.instruction(0x67, 1, 0, 3), Code.load(1, 2, 0),

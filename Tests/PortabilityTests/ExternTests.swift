@@ -20,7 +20,7 @@ import Testing
       if !parts.contains(.release) { kernel.function("bpf_task_release", [task]) }
       if !parts.contains(.jiffies) { kernel.types.variable("jiffies", KernelSample.long) }
       if !parts.contains(.missing) { kernel.types.variable("missing", KernelSample.int) }
-      if !parts.contains(.symbol) { kernel.symbols = ["_stext"] }
+      if !parts.contains(.symbol) { kernel.symbols = KernelSymbols(names: ["_stext"], includesModules: false) }
       write(&kernel)
     }
   }
@@ -96,11 +96,38 @@ import Testing
   @Test func `of an address nothing is known without a list of symbols`() throws {
     #expect(try effects(kernel(without: [.symbol])) == [.symbolUnknown("_stext"): .perhapsNotLoaded])
     #expect(try answer(kernel(without: [.symbol])).load == .unknown)
-    let listed = kernel(without: [.symbol]) { $0.symbols = ["other"] }
-    #expect(try effects(listed) == [.symbolMissing("_stext"): .notLoaded])
+    let running = kernel(without: [.symbol]) { $0.symbols = KernelSymbols(names: ["other"], includesModules: true) }
+    #expect(try effects(running) == [.symbolMissing("_stext"): .notLoaded])
+    // A module may have what System.map does not list.
+    let listed = kernel(without: [.symbol]) { $0.symbols = KernelSymbols(names: ["other"], includesModules: false) }
+    #expect(try effects(listed) == [.symbolUnknown("_stext"): .perhapsNotLoaded])
+    let twice = kernel(without: []) { $0.symbols = KernelSymbols(names: ["_stext"], ambiguous: ["_stext"], includesModules: false) }
+    #expect(try effects(twice) == [.symbolAmbiguous("_stext"): .notLoaded])
     // What has a type is there as well.
     let typed = kernel(without: [.symbol]) { $0.function("_stext") }
     #expect(try effects(typed) == [:])
+  }
+
+  /// The object with another text in the place of one of the same length.
+  private func answer(replacing old: String, by new: String) throws -> ProgramAnswer {
+    var bytes = try Fixture.object("externs").array()
+    let (old, new) = (Array(old.utf8) + [0], Array(new.utf8) + [0])
+    for start in 0...bytes.count - old.count where Array(bytes[start..<start + old.count]) == old {
+      bytes.replaceSubrange(start..<start + old.count, with: new)
+    }
+    return try ObjectCheck(ObjectRequirements(ObjectSample.inventory(bytes)), on: kernel().facts()).answer().programs[0]
+  }
+
+  @Test(arguments: ["LINUX_KERNEL_VERSIOX", "MADE_UP_BY_NO_LOADER"])
+  func `a value that loaders do not make up fails the object`(name: String) throws {
+    let answer = try answer(replacing: "LINUX_KERNEL_VERSION", by: name)
+    #expect(answer.findings.map(\.cause) == [.configurationUnrecognized(name)] && answer.load == .fails)
+  }
+
+  @Test func `functions of the kernel are for programs under the GPL, whether they get there or not`() throws {
+    let answer = try answer(replacing: "GPL", by: "BSD")
+    #expect(
+      answer.findings.contains { $0.cause == .licenceOfProgram(.kernelFunction("bpf_task_acquire")) && $0.effect == .notLoaded })
   }
 
   @Test func `a version that is not known is one that the running kernel will tell`() throws {

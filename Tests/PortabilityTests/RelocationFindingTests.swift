@@ -60,6 +60,27 @@ import Testing
     #expect(findings[0].effect == .notLoaded)
   }
 
+  @Test func `libbpf relocates functions that nothing calls`() throws {
+    var object = ObjectSample("kprobe/f", Code.end)
+    object.program("unused", in: ".text", [Code.set(2, 8)] + Code.end)
+    let structure = object.types.structure("s", size: 16)
+    object.relocate(".text", 0, .fieldByteOffset, structure, "no access")
+    let answer = try object.answer(on: kernel).programs[0]
+    #expect(answer.findings.map(\.cause) == [.relocation(ordinal: 0, .error)] && answer.load == .fails)
+  }
+
+  @Test func `two things may be wrong with one instruction`() throws {
+    // A load that extends the sign, where nothing leads to.
+    var object = ObjectSample("kprobe/f", [Code.jump(1), Code.instruction(0x91, 2, 1)] + Code.end)
+    let structure = object.types.structure("s", size: 16)
+    object.relocate("kprobe/f", 1, .fieldByteOffset, structure, "no access")
+    var old = kernel
+    old.numbers("bpf_attach_type", [0, 1])
+    let answer = try object.answer(on: old).programs[0]
+    #expect(answer.findings.contains { $0.cause == .relocation(ordinal: 0, .error) && $0.effect == .notLoaded })
+    #expect(answer.load == .fails)
+  }
+
   @Test func `what the version of the kernel guards is told by its release`() throws {
     func kernel(_ release: String?) -> KernelSample {
       var kernel = self.kernel

@@ -60,16 +60,14 @@ struct ExternResolution {
 
   /// What loaders make up.
   private static func virtual(_ extern: Extern, _ features: KernelFeatures) throws(ExternFailure) -> UInt64 {
-    switch extern.name {
-    case "LINUX_KERNEL_VERSION":
+    if extern.isUnrecognizedConfiguration { throw .unknownVirtual }
+    switch MadeUpConfiguration(rawValue: extern.name) {
+    case .kernelVersion:
       guard let code = KernelRelease.code() else { throw .notFound }
       return UInt64(code)
-    case "LINUX_HAS_BPF_COOKIE": return features.hasCookies ? 1 : 0
-    case "LINUX_HAS_SYSCALL_WRAPPER": return features.hasSystemCallWrappers ? 1 : 0
-    default:
-      // One that a newer loader may know: an optional one reads 0.
-      guard extern.name.hasPrefix("LINUX_"), extern.isWeak else { throw .unknownVirtual }
-      return 0
+    case .hasCookies: return features.hasCookies ? 1 : 0
+    case .hasSystemCallWrapper: return features.hasSystemCallWrappers ? 1 : 0
+    case nil: return 0
     }
   }
 

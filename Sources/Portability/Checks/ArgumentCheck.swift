@@ -10,8 +10,8 @@ struct ArgumentCheck {
     let section: SectionIndex
     let slot: UInt32
     let cause: FindingCause
-    /// Whether the verifier refuses it; else it loads, and does not fit.
-    let isRefused: Bool
+    /// What comes of it where the verifier gets there.
+    let effect: Finding.Effect
   }
 
   let check: ObjectCheck
@@ -85,13 +85,16 @@ struct ArgumentCheck {
       hasResult: hasResult || definition.programType == .lsm, isTyped: !isRaw && !isProbe, registers: isProbe ? registers : nil)
   }
 
-  /// Reads behind the last argument.
+  /// Reads behind the last argument: the verifier refuses them where it knows the types, and the kernel does not attach to a tracepoint that
+  /// has less (`bpf_probe_register()`). A probe gets all registers, whatever is in them, and compilers read some before it is known
+  /// whether they are needed.
   private func tooMany(_ reads: ContextReads, _ target: Prototype) -> [Trouble] {
-    reads.reads.compactMap { read in
+    let effect: Finding.Effect = target.isTyped ? .notLoaded : target.registers == nil ? .notAttached : .perhapsNotAttached
+    return reads.reads.compactMap { read in
       guard let number = target.argument(at: read.offset), number >= target.count else { return nil }
       return Trouble(
         section: read.section, slot: read.slot,
-        cause: .contextAccess(target: target.name, argument: number + 1, count: target.arguments.count), isRefused: target.isTyped)
+        cause: .contextAccess(target: target.name, argument: number + 1, count: target.arguments.count), effect: effect)
     }
   }
 
@@ -113,44 +116,59 @@ struct ArgumentCheck {
       let section = check.requirements.sectionNamed[resolution.place.sectionName]
     else { return nil }
     let name = TypeCompatibility.essentialName(expected)
-    // What is read of a struct that is longer, and begins with the one that is handed over, is no mistake by itself.
-    var isLonger = false
-    guard let record = try? target.table.resolved(argument) else { return nil }
-    var found = "no pointer"
-    var isRefused = false
-    if record.kind == .pointer {
-      guard let pointee = try? target.table.resolved(record.reference) else { return nil }
-      // A pointer to anything says nothing, nor do numbers that hold addresses.
-      guard pointee.id != .void, pointee.kind == .structure, let text = target.table.kernelNameText(pointee.nameOffset) else {
-        return nil
-      }
-      guard text != name, !ArgumentCheck.begins(pointee, with: name, target.table) else { return nil }
-      found = "struct \(text) *"
-      isLonger = facts.find(name, .structure).map { ArgumentCheck.begins($0.record, with: text, $0.table) } ?? false
-      if target.isTyped, use.isLoad, let offset = resolution.new?.value, let width = resolution.new?.width {
-        isRefused = StructAccess(table: target.table).permits(pointee.id, offset: offset, size: UInt64(width)) == false
-      }
-    } else if record.kind != .integer || record.byteSize == 8 {
-      return nil
-    }
-    if isLonger, !isRefused { return nil }
+    guard let given = given(argument, for: name, target) else { return nil }
+    let isRefused = target.isTyped && use.isLoad && given.refuses(resolution, target)
+    if given.isRelated, !isRefused { return nil }
     return Trouble(
       section: section, slot: resolution.place.instruction.rawValue,
-      cause: .contextArgument(target: target.name, argument: number + 1, expected: "struct \(name) *", found: found),
-      isRefused: isRefused || (target.isTyped && use.isLoad && record.kind == .integer))
+      cause: .contextArgument(target: target.name, argument: number + 1, expected: "struct \(name) *", found: given.words),
+      effect: isRefused ? .notLoaded : given.isOther || target.hands(name) ? .notAttached : .perhapsNotAttached)
   }
 
-  /// Whether one struct begins with another, as `struct tcp_sock` does with `struct sock`: programs cast between these.
-  private static func begins(_ record: TypeRecord, with name: String, _ table: BTFTypeTable) -> Bool {
-    var record = record
-    for _ in 0..<8 {
-      guard record.kind == .structure, record.entryCount > 0, let first = try? table.resolved(table.member(0, of: record).type)
-      else {
-        return false
-      }
-      if table.kernelNameText(first.nameOffset) == name { return true }
-      record = first
+  /// What an argument is that is taken for a pointer to some struct.
+  private struct Given {
+    let words: String
+    /// What it points to; nil where it is no pointer.
+    let pointee: TypeRecord?
+    /// Whether programs rightly cast between the two.
+    let isRelated: Bool
+    /// Whether it is no pointer at all.
+    var isOther: Bool { pointee == nil }
+
+    /// Whether the verifier refuses what is read.
+    func refuses(_ resolution: Resolution, _ target: Prototype) -> Bool {
+      guard let pointee else { return true }
+      guard let offset = resolution.new?.value, let width = resolution.new?.width else { return false }
+      return StructAccess(table: target.table).permits(pointee.id, offset: offset, size: UInt64(width)) == false
     }
-    return false
+  }
+
+  /// Nil where the argument is what it is taken for, or says nothing: pointers to anything, and numbers that hold addresses.
+  private func given(_ argument: TypeID, for name: String, _ target: Prototype) -> Given? {
+    guard let record = try? target.table.resolved(argument) else { return nil }
+    guard record.kind == .pointer else {
+      guard record.kind == .integer, record.byteSize != 8 else { return nil }
+      return Given(words: "no pointer", pointee: nil, isRelated: false)
+    }
+    guard let pointee = try? target.table.resolved(record.reference), pointee.id != .void, pointee.kind == .structure,
+      let text = target.table.kernelNameText(pointee.nameOffset), text != name
+    else { return nil }
+    let likeness = StructLikeness(facts)
+    guard !likeness.begins(pointee, with: name, target.table) else { return nil }
+    return Given(
+      words: "struct \(text) *", pointee: pointee, isRelated: likeness.isCast(from: pointee, text, target.table, to: name))
+  }
+}
+
+extension ArgumentCheck.Prototype {
+  /// Whether some other argument is a pointer to the struct: then the arguments have moved.
+  fileprivate func hands(_ name: String) -> Bool {
+    arguments.contains { argument in
+      guard let record = try? table.resolved(argument), record.kind == .pointer,
+        let pointee = try? table.resolved(record.reference),
+        pointee.kind == .structure
+      else { return false }
+      return table.kernelNameText(pointee.nameOffset) == name
+    }
   }
 }

@@ -9,71 +9,84 @@ import Relocation
 struct AttachCheck {
   let program: Program
   let facts: KernelFacts
+  let patterns: PatternSearches
 
   func findings() -> [Finding] {
     guard let definition = program.definition, let target = definition.target(in: program.definitionName) else { return [] }
-    let cause: FindingCause?
     switch definition.attach {
-    case .kernelProbe: cause = probe(AttachCheck.function(target))
-    case .kernelProbeMulti, .kernelProbeSession: cause = pattern(target)
-    case .kernelSystemCall: cause = systemCall(target) ? nil : .systemCallMissing(target)
-    case .tracepoint: cause = tracepoint(target)
-    case .rawTracepoint: cause = hasTracepoint(target) ? nil : .tracepointMissing(target)
-    case .userProbe, .userProbeMulti, .usdt, .trace, .tracingMulti, .lsm, .iterator, nil: cause = nil
+    case .kernelProbe: return probe(AttachCheck.function(target))
+    case .kernelProbeMulti, .kernelProbeSession: return pattern(target)
+    case .kernelSystemCall: return missing(.systemCallMissing(target), unless: facts.hasSystemCallFunction(target))
+    case .tracepoint: return tracepoint(target)
+    case .rawTracepoint:
+      return facts.hasTracepoint(target) ? [] : [Finding(.tracepointMissing(target), withoutTracepoint)]
+    case .userProbe, .userProbeMulti, .usdt, .trace, .tracingMulti, .lsm, .iterator, nil: return []
     }
-    return cause.map { [Finding($0, .notAttached)] } ?? []
   }
 
   /// The name without an offset behind it.
   private static func function(_ text: String) -> String { String(text.prefix { $0 != "+" }) }
 
-  private func probe(_ name: String) -> FindingCause? {
-    facts.hasFunction(name) ? nil : .probeTargetMissing(name, isPattern: false)
+  private func missing(_ cause: FindingCause, unless isThere: Bool?) -> [Finding] {
+    guard let isThere else { return [Finding(cause, .perhapsNotAttached)] }
+    return isThere ? [] : [Finding(cause, facts.knowsFunctions ? .notAttached : .perhapsNotAttached)]
+  }
+
+  private func probe(_ name: String) -> [Finding] {
+    // Since Linux 6.7, and in stable releases before it, a name that stands for more than one function is refused
+    // (`create_local_trace_kprobe()`).
+    if facts.symbols?.ambiguous.contains(name) == true { return [Finding(.symbolAmbiguous(name), .perhapsNotAttached)] }
+    // What compilers made of a function (`.isra.0`, `.constprop.0`) has a symbol, and no type.
+    let isUntyped = facts.symbols == nil && name.utf8.contains(UInt8(ascii: "."))
+    return missing(.probeTargetMissing(name, isPattern: false), unless: isUntyped ? nil : facts.hasFunction(name))
   }
 
   /// A name in which `*` and `?` stand for others.
-  private func pattern(_ text: String) -> FindingCause? {
-    guard text.contains(where: { $0 == "*" || $0 == "?" }) else { return probe(text) }
-    // Each pattern is looked for once; of hundreds no more is said.
-    let missing = facts.nearestNames.remembered("like \(text)") {
-      guard let pattern = try? TextPattern(text) else { return text }
-      return facts.hasFunction(like: pattern) ? nil : text
+  private func pattern(_ text: String) -> [Finding] {
+    guard FunctionPattern.isPattern(text) else {
+      return missing(.probeTargetMissing(text, isPattern: false), unless: facts.hasFunction(text))
     }
-    return missing.map { .probeTargetMissing($0, isPattern: true) }
+    return missing(.probeTargetMissing(text, isPattern: true), unless: patterns.hasMatch(text, facts))
   }
 
-  private func tracepoint(_ text: String) -> FindingCause? {
+  private func tracepoint(_ text: String) -> [Finding] {
     let parts = text.split(separator: "/", maxSplits: 1).map(String.init)
-    guard parts.count == 2 else { return .tracepointMissing(text) }
+    guard parts.count == 2 else { return [Finding(.tracepointMissing(text), .notAttached)] }
     if parts[0] == "syscalls" {
       for prefix in ["sys_enter_", "sys_exit_"] where parts[1].hasPrefix(prefix) {
-        return systemCall(String(parts[1].dropFirst(prefix.count))) ? nil : .tracepointMissing(text)
+        return missing(.tracepointMissing(text), unless: facts.hasSystemCall(String(parts[1].dropFirst(prefix.count))))
       }
     }
-    return hasTracepoint(parts[1]) ? nil : .tracepointMissing(text)
+    guard facts.hasTracepoint(parts[1]) else { return [Finding(.tracepointMissing(text), withoutTracepoint)] }
+    // A tracepoint without an event in tracefs (DECLARE_TRACE()) has a name that ends so, and no type tells them apart.
+    let isBare = parts[1].hasSuffix("_tp") && facts.find("trace_event_raw_\(parts[1])", .structure) == nil
+    return isBare ? [Finding(.tracepointMissing(text), .perhapsNotAttached)] : []
   }
 
-  private func hasTracepoint(_ name: String) -> Bool {
-    facts.find("btf_trace_\(name)", .typedef) != nil || facts.find("trace_event_raw_\(name)", .structure) != nil
-  }
-
-  private func systemCall(_ name: String) -> Bool {
-    (KernelFacts.wrapperPrefixes + ["sys_", "__do_sys_", "ksys_"]).contains { facts.hasFunction($0 + name) }
-      // Those that take no arguments have one entry for all machines; old calls are named for their numbers of bits.
-      || facts.hasFunction("__x64_sys_new" + name) || facts.hasFunction("__do_sys_new" + name)
-  }
+  /// What comes of a tracepoint that is not among the types.
+  private var withoutTracepoint: Finding.Effect { facts.hasTracepointTypes ? .notAttached : .perhapsNotAttached }
 }
 
 extension KernelFacts {
-  func hasFunction(_ name: String) -> Bool { find(name, .function) != nil || symbols?.contains(name) == true }
+  /// Whether what is not among its functions is not there: a list of symbols tells, or types of functions.
+  public var knowsFunctions: Bool { hasFunctions || symbols != nil }
 
-  func hasFunction(like pattern: TextPattern) -> Bool {
-    for table in [target.types] + target.modules.map(\.types) {
-      for id in table.ownTypeIDs {
-        guard let record = table.record(TypeID(id)), record.kind == .function else { continue }
-        if table.withName(record.nameOffset, { pattern.matches($0, at: $1) }) == true { return true }
-      }
-    }
-    return false
+  func hasFunction(_ name: String) -> Bool { find(name, .function) != nil || symbols?.names.contains(name) == true }
+
+  /// Where there are typedefs of tracepoints, these tell; structs of records are shared by those of a class, whose name need not be one of them.
+  func hasTracepoint(_ name: String) -> Bool {
+    if find("btf_trace_\(name)", .typedef) != nil { return true }
+    return !hasTracepointTypes && find("trace_event_raw_\(name)", .structure) != nil
+  }
+
+  /// Whether the kernel has a system call of that name: its functions bear the name with one of these before it.
+  func hasSystemCall(_ name: String) -> Bool {
+    (KernelFacts.wrapperPrefixes + ["__se_sys_", "__do_sys_", "sys_"]).contains { hasFunction($0 + name) }
+  }
+
+  /// Whether it has the function that libbpf puts a probe on for a system call (`attach_ksyscall()`).
+  func hasSystemCallFunction(_ name: String) -> Bool {
+    let own = KernelFacts.wrapperPrefixes.filter { hasFunction($0 + "bpf") }
+    return (own.isEmpty ? ["__se_sys_", "sys_"] : own).contains { hasFunction($0 + name) }
   }
 }

@@ -1,6 +1,5 @@
 import BPFObject
 import BTF
-import ELF
 import Relocation
 
 /// Enums whose enumerators have other numbers in the kernel: a program that reads a field of such an enum compares it with numbers that were
@@ -8,8 +7,7 @@ import Relocation
 ///
 /// Where the object takes numbers of that enum from the kernel, by relocations of enumerators, nothing is said.
 struct EnumerationCheck {
-  /// Findings with their places, in order.
-  private(set) var findings: [(section: SectionIndex, slot: UInt32, finding: Finding)] = []
+  private var placed = PlacedEntries<Finding>()
 
   /// Enumerators of an enum that are looked at: only hostile ones have more.
   private static let limit = 1 << 10
@@ -29,15 +27,19 @@ struct EnumerationCheck {
       }
       guard case .some(.some(let cause)) = known[mine.id] else { continue }
       let slot = resolution.place.instruction.rawValue
-      findings.append((section, slot, Finding(cause, .degraded, at: Finding.Place(section, slot))))
+      placed.append(Finding(cause, .degraded, at: Finding.Place(section, slot)), section, slot)
     }
+    placed.sort()
   }
 
-  /// What is found about a program and what it calls.
-  func findings(_ functions: [Program]) -> [Finding] {
-    guard !findings.isEmpty else { return [] }
-    return findings.filter { found in functions.contains { $0.section == found.section && $0.slots.contains(found.slot) } }.map(
-      \.finding)
+  /// What is found about a program and what it calls, no more than `limit`.
+  func findings(_ functions: [Program], limit: Int) -> [Finding] {
+    guard !placed.isEmpty else { return [] }
+    var found: [Finding] = []
+    for function in functions where found.count < limit {
+      found += placed.entries(in: function).prefix(limit - found.count).map(\.entry)
+    }
+    return found
   }
 
   /// The named enum that the last member of an access has for its type.

@@ -47,22 +47,35 @@ struct ExternCheck {
     switch extern.kind {
     case .function: return function(extern)
     case .variable: return variable(extern)
-    case .address:
-      if facts.find(extern.name, [.function, .variable]) != nil { return .present }
-      if let symbols = facts.symbols {
-        if symbols.contains(extern.name) { return .present }
-        findings.append(Finding(.symbolMissing(extern.name), extern.isWeak ? .degraded : .notLoaded))
-        return .absent
-      }
-      findings.append(Finding(.symbolUnknown(extern.name), extern.isWeak ? .none : .perhapsNotLoaded))
-      return .unknown
+    case .address: return address(extern)
     case .configuration: return configured(extern)
     case .unknown: return .unknown
     }
   }
 
+  /// An address of `/proc/kallsyms`, where loaders look for it: symbols of modules among them.
+  private mutating func address(_ extern: Extern) -> State {
+    if facts.symbols?.ambiguous.contains(extern.name) == true {
+      findings.append(Finding(.symbolAmbiguous(extern.name), .notLoaded))
+      return .unknown
+    }
+    if facts.find(extern.name, [.function, .variable]) != nil || facts.symbols?.names.contains(extern.name) == true {
+      return .present
+    }
+    guard facts.symbols?.includesModules == true else {
+      findings.append(Finding(.symbolUnknown(extern.name), extern.isWeak ? .none : .perhapsNotLoaded))
+      return .unknown
+    }
+    findings.append(Finding(.symbolMissing(extern.name), extern.isWeak ? .degraded : .notLoaded))
+    return .absent
+  }
+
   /// A value of the kernel's configuration: a loader refuses the object where one is not there that must be.
   private mutating func configured(_ extern: Extern) -> State {
+    if extern.isUnrecognizedConfiguration {
+      findings.append(Finding(.configurationUnrecognized(extern.name), .notLoaded))
+      return .absent
+    }
     if configuration[extern.name] != nil { return .present }
     guard !extern.isWeak else { return .unknown }
     let isLost = facts.configuration != nil && extern.name.hasPrefix("CONFIG_")

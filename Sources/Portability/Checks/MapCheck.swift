@@ -19,7 +19,7 @@ struct MapCheck {
     case .perfEventArray, .socketStorage, .inodeStorage, .taskStorage, .cgroupLocalStorage, .cgroupStorage, .perCPUCgroupStorage,
       .structOperations:
       return []
-    default: return [Finding(.mapWithoutSize(map: map.name), .none)]
+    default: return [Finding(.mapWithoutSize(map: map.name), .perhapsNotLoaded)]
     }
   }
 

@@ -25,17 +25,19 @@ public struct ObjectCheck {
   public func answer() -> ObjectAnswer {
     // Thousands of findings for each of thousands of programs are nothing that anybody reads.
     let limit = max(64, ObjectCheck.limit / max(1, requirements.programs.count))
-    let common = Array(ObjectCheck.ordered(shared()).prefix(limit))
     let sites = SiteCheck(self, externs)
+    let common = Array(ObjectCheck.ordered(shared() + sites.shared(limit: limit)).prefix(limit))
+    let licence = LicenceCheck(requirements, externs)
+    let patterns = PatternSearches()
     let enumerations = EnumerationCheck(self)
     let programs = requirements.programs.map { number in
       let program = inventory.programs[number]
       let check = ProgramCheck(program, facts)
       let functions = requirements.functions(of: number).map { inventory.programs[$0] }
       let findings =
-        common + check.findings() + AttachCheck(program: program, facts: facts).findings()
-        + sites.findings(of: number, limit: limit)
-        + enumerations.findings(functions).prefix(limit) + fixedReads(of: number).prefix(limit)
+        common + check.findings() + AttachCheck(program: program, facts: facts, patterns: patterns).findings()
+        + licence.findings(of: number) + sites.findings(of: number, limit: limit)
+        + enumerations.findings(functions, limit: limit) + fixedReads(of: number).prefix(limit)
       return ProgramAnswer(
         program: number, isOptional: !program.loadsByItself, hasTarget: check.hasTarget, findings: ObjectCheck.ordered(findings))
     }

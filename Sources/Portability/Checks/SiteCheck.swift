@@ -7,21 +7,21 @@ import Relocation
 /// Everything that would make it refuse an instruction is treated as a relocation that could not be resolved is: as poison at that place.
 struct SiteCheck {
   private let check: ObjectCheck
-  /// What is wrong, by place.
-  private var causes: [Finding.Place: FindingCause] = [:]
+  /// What is wrong, by place: a relocation that is not decided, and what the instruction itself needs.
+  private var causes: [Finding.Place: [FindingCause]] = [:]
   /// What is wrong there for one program alone.
   private var troubles: [Int: [Finding.Place: [ArgumentCheck.Trouble]]] = [:]
-  /// The slots of each section in which something is wrong, in order.
-  private var slots: [SectionIndex: [UInt32]] = [:]
-  /// Relocations that answered absent, by section, in order of slots.
-  private var absent: [SectionIndex: [(slot: UInt32, ordinal: Int)]] = [:]
+  /// The slots in which something is wrong.
+  private var slots = PlacedEntries<Void>()
+  /// Relocations that answered absent, by their numbers.
+  private var absent = PlacedEntries<Int>()
   private var analysis: GuardAnalysis?
   /// Whether branches depend on values that are not known here: the kernel's configuration, addresses of symbols.
   private let dependsOnUnknown: Bool
   /// Whether the object's licence lets it call everything.
   private let isOpen: Bool
-  /// Relocations that libbpf refuses an object for, whether the verifier would get to them or not, in order.
-  private var refusals: [Finding] = []
+  /// Relocations that libbpf refuses an object for, whether the verifier would get to them or not.
+  private var refusals = PlacedEntries<Finding>()
 
   /// What is noted for single programs, in all: only functions that lie over each other have more.
   private static let troubleLimit = 1 << 16
@@ -40,9 +40,9 @@ struct SiteCheck {
     noteRelocations()
     noteNeeds(externs, &patches)
     noteTroubles(&patches)
-    for section in Array(slots.keys) { slots[section]?.sort() }
-    for section in Array(absent.keys) { absent[section]?.sort { ($0.slot, $0.ordinal) < ($1.slot, $1.ordinal) } }
-    refusals = refused()
+    slots.sort()
+    absent.sort()
+    refusals.sort()
     guard !slots.isEmpty else { return }
     var limits = GuardAnalysis.Limits()
     limits.perProgram = min(limits.perProgram, max(1000, SiteCheck.walkLimit / max(1, check.requirements.programs.count)))
@@ -53,33 +53,31 @@ struct SiteCheck {
 
   private mutating func note(_ cause: FindingCause, _ section: SectionIndex, _ slot: UInt32) {
     let place = Finding.Place(section, slot)
-    guard causes.updateValue(cause, forKey: place) == nil else { return }
-    slots[section, default: []].append(slot)
+    if causes[place] == nil { slots.append((), section, slot) }
+    causes[place, default: []].append(cause)
   }
 
   private mutating func noteRelocations() {
-    var sections: [String: SectionIndex] = [:]
-    for section in check.requirements.inventory.object.code where sections[section.name] == nil {
-      sections[section.name] = section.index
-    }
     for resolution in check.resolutions {
-      guard let section = sections[resolution.place.sectionName] else { continue }
+      guard let section = check.requirements.sectionNamed[resolution.place.sectionName] else { continue }
       let (slot, ordinal) = (resolution.place.instruction.rawValue, resolution.place.ordinal)
       switch resolution.outcome {
       case .unchanged, .adjusted: break
-      case .absent: absent[section, default: []].append((slot, ordinal))
-      case .poisoned, .ambiguous, .error: note(.relocation(ordinal: ordinal, resolution.outcome), section, slot)
+      case .absent: absent.append(ordinal, section, slot)
+      case .poisoned: note(.relocation(ordinal: ordinal, .poisoned), section, slot)
+      case .ambiguous, .error:
+        let cause = FindingCause.relocation(ordinal: ordinal, resolution.outcome)
+        note(cause, section, slot)
+        refusals.append(Finding(cause, .notLoaded, at: Finding.Place(section, slot)), section, slot)
       }
     }
   }
 
   private mutating func noteNeeds(_ externs: ExternCheck, _ patches: inout [SectionIndex: [UInt32: PatchedSlot]]) {
-    let object = check.requirements.inventory.object
-    let code = Dictionary(object.code.map { ($0.index, $0) }) { first, _ in first }
     for needs in check.requirements.needs {
       for site in needs.sites {
         guard let cause = cause(site.need, externs),
-          let instruction = code[needs.section]?.instructions[InstructionIndex(site.slot)]
+          let instruction = check.requirements.instruction(needs.section, site.slot)
         else { continue }
         note(cause, needs.section, site.slot)
         patches[needs.section, default: [:]][site.slot] = PatchedSlot(instruction, isPoison: true)
@@ -89,8 +87,6 @@ struct SiteCheck {
 
   private mutating func noteTroubles(_ patches: inout [SectionIndex: [UInt32: PatchedSlot]]) {
     let arguments = ArgumentCheck(check)
-    let object = check.requirements.inventory.object
-    let code = Dictionary(object.code.map { ($0.index, $0) }) { first, _ in first }
     var room = SiteCheck.troubleLimit
     for program in check.requirements.programs {
       let found = (arguments.troubles(of: program) + notAllowed(program, room)).prefix(room)
@@ -98,8 +94,8 @@ struct SiteCheck {
       for trouble in found {
         troubles[program, default: [:]][Finding.Place(trouble.section, trouble.slot), default: []].append(trouble)
         let patched = patches[trouble.section]?[trouble.slot]?.instruction
-        guard let instruction = patched ?? code[trouble.section]?.instructions[InstructionIndex(trouble.slot)] else { continue }
-        slots[trouble.section, default: []].append(trouble.slot)
+        guard let instruction = patched ?? check.requirements.instruction(trouble.section, trouble.slot) else { continue }
+        slots.append((), trouble.section, trouble.slot)
         if patches[trouble.section]?[trouble.slot]?.isPoison == true { continue }
         patches[trouble.section, default: [:]][trouble.slot] = PatchedSlot(instruction, isPoison: true)
       }
@@ -116,7 +112,8 @@ struct SiteCheck {
       requirements.needs[function].sites.compactMap { site in
         guard case .helper(let helper) = site.need, AllowedHelpers.allows(helper, in: type) == false else { return nil }
         return ArgumentCheck.Trouble(
-          section: requirements.needs[function].section, slot: site.slot, cause: .helperNotAllowed(helper, type), isRefused: true)
+          section: requirements.needs[function].section, slot: site.slot, cause: .helperNotAllowed(helper, type), effect: .notLoaded
+        )
       }
     }
   }
@@ -148,15 +145,11 @@ struct SiteCheck {
     let functions = check.requirements.functions(of: program).map { check.requirements.inventory.programs[$0] }
     var findings: [Finding] = []
     for function in functions {
-      guard let entries = absent[function.section] else { continue }
-      let first = entries.position { $0.slot >= function.slots.lowerBound }
-      for entry in entries[first...].prefix(max(0, limit - findings.count)) {
-        guard function.slots.contains(entry.slot) else { break }
-        findings.append(
-          Finding(.relocation(ordinal: entry.ordinal, .absent), .degraded, at: Finding.Place(function.section, entry.slot)))
+      for (slot, ordinal) in absent.entries(in: function).prefix(max(0, limit - findings.count)) {
+        findings.append(Finding(.relocation(ordinal: ordinal, .absent), .degraded, at: Finding.Place(function.section, slot)))
       }
     }
-    guard let analysis, functions.contains(where: { touches($0) }) else { return findings }
+    guard let analysis, functions.contains(where: { !slots.entries(in: $0).isEmpty }) else { return findings }
     var worst = Finding.Effect.none
     func add(_ finding: Finding) {
       // Beyond the limit only what is worse than all before.
@@ -166,15 +159,22 @@ struct SiteCheck {
     }
     for verdict in analysis.verdicts(of: check.requirements.inventory.programs[program]) {
       let place = Finding.Place(verdict.section, verdict.instruction.rawValue)
-      if let cause = causes[place] { add(finding(cause, .notLoaded, verdict, place)) }
+      for cause in causes[place] ?? [] { add(finding(cause, .notLoaded, verdict, place)) }
       for trouble in troubles[program]?[place] ?? [] {
-        add(finding(trouble.cause, trouble.isRefused ? .notLoaded : .notAttached, verdict, place))
+        add(finding(trouble.cause, trouble.effect, verdict, place))
       }
     }
-    return findings
-      + refusals.filter { refusal in
-        functions.contains { $0.section == refusal.place?.section && refusal.place.map { $0.instruction }.map($0.contains) == true }
-      }.prefix(limit)
+    return findings + functions.flatMap { refused(in: $0, limit: limit) }
+  }
+
+  private func refused(in function: Program, limit: Int) -> [Finding] { refusals.entries(in: function).prefix(limit).map(\.entry) }
+
+  /// What libbpf refuses whichever program is loaded: it relocates the functions of `.text` whether they are called or not
+  /// (`bpf_object__relocate_core()`).
+  func shared(limit: Int) -> [Finding] {
+    let subprograms = check.requirements.inventory.programs.filter(\.isSubprogram)
+    guard !refusals.isEmpty else { return [] }
+    return Array(subprograms.lazy.flatMap { refused(in: $0, limit: limit) }.prefix(limit))
   }
 
   /// What comes of something wrong, by whether the verifier gets there.
@@ -187,37 +187,10 @@ struct SiteCheck {
     // Only ranges of values could keep the verifier away, which compilers have used up before.
     case .unknown:
       return Finding(
-        cause, verdict.isExhausted || dependsOnUnknown ? (effect == .notLoaded ? .perhapsNotLoaded : .perhapsNotAttached) : effect,
+        cause,
+        verdict.isExhausted || dependsOnUnknown
+          ? min(effect, effect == .notLoaded ? .perhapsNotLoaded : .perhapsNotAttached) : effect,
         at: place)
     }
-  }
-
-  private func refused() -> [Finding] {
-    causes.compactMap { place, cause in
-      guard case .relocation(_, let outcome) = cause, outcome != .poisoned else { return nil }
-      return Finding(cause, .notLoaded, at: place)
-    }.sorted {
-      ($0.place?.section.rawValue ?? 0, $0.place?.instruction.rawValue ?? 0) < (
-        $1.place?.section.rawValue ?? 0, $1.place?.instruction.rawValue ?? 0
-      )
-    }
-  }
-
-  private func touches(_ function: Program) -> Bool {
-    guard let slots = slots[function.section] else { return false }
-    let first = slots.position { $0 >= function.slots.lowerBound }
-    return first < slots.count && function.slots.contains(slots[first])
-  }
-}
-
-extension Array {
-  /// The first position at which `isReached` holds, in an array that is ordered by it.
-  fileprivate func position(_ isReached: (Element) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = low + (high - low) / 2
-      if isReached(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }

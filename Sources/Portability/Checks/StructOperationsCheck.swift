@@ -22,7 +22,7 @@ struct StructOperationsCheck {
 
   private func check(_ operations: StructOperations, _ map: MapDefinition, _ room: inout Int) -> [Finding] {
     let name = TypeCompatibility.essentialName(operations.typeName)
-    guard let found = facts.find(name, .structure), wrapper(of: found, name) != nil else {
+    guard let found = held(name) else {
       return [Finding(.structOperationsMissing(map: map.name, type: name), .notLoaded)]
     }
     guard let local = inventory.object.types, let record = local.record(operations.type),
@@ -42,11 +42,16 @@ struct StructOperationsCheck {
     }
   }
 
-  /// `bpf_struct_ops_NAME`, which holds the struct, in the same BTF.
-  private func wrapper(of found: KernelFacts.Found, _ name: String) -> TypeRecord? {
-    let module = facts.target.moduleName(found.place) ?? "vmlinux"
-    guard let wrapper = facts.find("bpf_struct_ops_\(name)", .structure, inModule: module) else { return nil }
-    return wrapper.table.members(of: wrapper.record).contains { $0.type == found.record.id } ? wrapper.record : nil
+  /// The kernel's struct, as `bpf_struct_ops_NAME` holds it (libbpf: `find_struct_ops_kern_types()`): a module's may hold one of the kernel's.
+  private func held(_ name: String) -> KernelFacts.Found? {
+    guard let wrapper = facts.find("bpf_struct_ops_\(name)", .structure) else { return nil }
+    for member in wrapper.table.members(of: wrapper.record) {
+      guard let record = wrapper.table.record(member.type), record.kind == .structure,
+        wrapper.table.kernelNameText(record.nameOffset) == name
+      else { continue }
+      return KernelFacts.Found(place: wrapper.place, table: wrapper.table, record: record)
+    }
+    return nil
   }
 
   private func contents(of map: MapDefinition, _ record: TypeRecord) -> Bytes? {

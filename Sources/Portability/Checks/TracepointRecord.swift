@@ -28,7 +28,7 @@ struct TracepointRecord {
       guard read.offset >= 0, end > Int64(size) else { return nil }
       return ArgumentCheck.Trouble(
         section: read.section, slot: read.slot, cause: .tracepointField(tracepoint: name, end: Int(end), size: Int(size)),
-        isRefused: false)
+        effect: .notAttached)
     }
   }
 }

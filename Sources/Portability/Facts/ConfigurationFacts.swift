@@ -14,20 +14,19 @@ extension KernelFacts {
     return values
   }
 
-  /// libbpf: `bpf_object__resolve_externs()`.
   private func madeUp(_ name: String) -> UInt64? {
-    switch name {
-    case "LINUX_KERNEL_VERSION":
+    switch MadeUpConfiguration(rawValue: name) {
+    case .kernelVersion:
       // Names of files often leave out the last number.
       return release.flatMap { LinuxVersion.code(of: $0[...], numbers: 2) }.map { UInt64($0) }
     // bpf_get_attach_cookie()
-    case "LINUX_HAS_BPF_COOKIE": return helpers.contains(174).map { $0 ? 1 : 0 }
-    case "LINUX_HAS_SYSCALL_WRAPPER":
+    case .hasCookies: return helpers.contains(174).map { $0 ? 1 : 0 }
+    case .hasSystemCallWrapper:
       return KernelFacts.wrapperPrefixes.contains { find($0 + "bpf", .function) != nil } ? 1 : 0
-    default: return nil
+    case nil: return nil
     }
   }
 
-  /// What functions of system calls are called where they take their arguments as one struct (libbpf: `arch_specific_syscall_pfx()`).
-  static let wrapperPrefixes = ["__x64_sys_", "__arm64_sys_", "__s390x_sys_", "__riscv_sys_", "__powerpc_sys_", "__se_sys_"]
+  /// What the names of functions of system calls begin with where they take their arguments as one struct (libbpf: `arch_specific_syscall_pfx()`).
+  static let wrapperPrefixes = ["__x64_sys_", "__arm64_sys_", "__s390x_sys_", "__riscv_sys_", "__powerpc_sys_"]
 }

@@ -14,7 +14,9 @@ extension KernelFacts {
     // Linux 6.9, as arenas did.
     case .addressSpaceCasts, .mayGoto: mapType(33)
     // Linux 6.15; not a `static` function, and so not to be lost.
-    case .acquireRelease: (find("bpf_jit_supports_timed_may_goto", .function) != nil, .function("bpf_jit_supports_timed_may_goto"))
+    case .acquireRelease:
+      hasFunctions
+        ? (find("bpf_jit_supports_timed_may_goto", .function) != nil, .function("bpf_jit_supports_timed_may_goto")) : nil
     // Linux 6.19, as the maps did that hold the places.
     case .indirectJumps: mapType(34)
     }

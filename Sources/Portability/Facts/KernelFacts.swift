@@ -18,12 +18,17 @@ public final class KernelFacts: Sendable {
   let mapFlags: MapFlagNames
   /// What `uname -r` says there; nil where it is not known.
   public let release: String?
-  /// The names of its symbols, as `System.map` lists them; nil where they are not known.
-  public let symbols: Set<String>?
+  /// Its symbols, as `System.map` lists them; nil where they are not known.
+  public let symbols: KernelSymbols?
   /// What is known of its configuration, as in `/boot/config-*`; nil where nothing is.
   public let configuration: Bytes?
   /// Functions that the kernel marks as callable by programs (since Linux 6.12); nil where it marks none.
   let markedFunctions: Set<TypeID>?
+
+  /// Whether its BTF has functions: before Linux 5.2, and where it was made smaller, it has none.
+  let hasFunctions: Bool
+  /// Whether its BTF has a typedef for each tracepoint, as it does since Linux 5.5.
+  public let hasTracepointTypes: Bool
 
   let nearestNames = NearestNames()
 
@@ -37,7 +42,7 @@ public final class KernelFacts: Sendable {
   }
 
   /// `release` is what `uname -r` says there.
-  public init(_ target: RelocationTarget, release: String? = nil, configuration: Bytes? = nil, symbols: Set<String>? = nil) {
+  public init(_ target: RelocationTarget, release: String? = nil, configuration: Bytes? = nil, symbols: KernelSymbols? = nil) {
     self.target = target
     self.symbols = symbols
     self.release = release
@@ -62,6 +67,29 @@ public final class KernelFacts: Sendable {
     attachTypes = numbers("bpf_attach_type")
     mapFlags = MapFlagNames(target.types)
     markedFunctions = KernelFacts.marked(in: tables)
+    hasFunctions = KernelFacts.has(.function, in: target.types, named: [])
+    hasTracepointTypes = KernelFacts.has(.typedef, in: target.types, named: Array("btf_trace_".utf8))
+  }
+
+  /// Whether there is a type of that kind with a name that begins so.
+  private static func has(_ kind: BTFKind, in table: BTFTypeTable, named prefix: [UInt8]) -> Bool {
+    var below: BTFTypeTable? = table
+    while let current = below {
+      for id in current.ownTypeIDs {
+        guard let record = current.record(TypeID(id)), record.kind == kind else { continue }
+        if prefix.isEmpty { return true }
+        if current.withName(
+          record.nameOffset,
+          { bytes, start in
+            prefix.indices.allSatisfy { start + $0 < bytes.count && bytes[start + $0] == prefix[$0] }
+          }) == true
+        {
+          return true
+        }
+      }
+      below = current.base
+    }
+    return false
   }
 
   /// A type that was found, and where.

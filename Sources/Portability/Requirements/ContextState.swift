@@ -57,8 +57,12 @@ struct ContextState: Equatable {
 
   func loaded(from offset: Int32) -> Held { stack[offset] ?? .other }
 
+  /// The bytes of a function's stack, counted from its end: all other places are refused by the verifier (`MAX_BPF_STACK`).
+  static let stackBytes: Range<Int32> = -512..<0
+
   mutating func store(_ held: Held, at offset: Int32, size: Int) {
-    for place in stack.keys where place > offset - 8 && place < offset + Int32(size) { stack[place] = nil }
+    guard ContextState.stackBytes.contains(offset) else { return }
+    for place in stack.keys where place > offset - 8 && Int(place) < Int(offset) + size { stack[place] = nil }
     if size == 8, held.kind == .context || held.kind == .argument { stack[offset] = held }
   }
 
@@ -66,7 +70,7 @@ struct ContextState: Equatable {
   mutating func clobber() {
     for register in 1...5 where registers[register].kind == .frame {
       // How much is written there it alone knows.
-      for place in stack.keys where place > registers[register].value - 8 { stack[place] = nil }
+      for place in stack.keys where Int(place) > Int(registers[register].value) - 8 { stack[place] = nil }
     }
     for register in 0...5 { registers[register] = .other }
   }

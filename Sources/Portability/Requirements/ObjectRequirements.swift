@@ -10,6 +10,7 @@ public struct ObjectRequirements: Sendable {
   let reads: [Int: ContextReads]
   /// The first section of each name that holds code.
   let sectionNamed: [String: SectionIndex]
+  private let code: [SectionIndex: CodeSection]
   /// The functions that are programs, by their numbers.
   public let programs: [Int]
 
@@ -32,8 +33,12 @@ public struct ObjectRequirements: Sendable {
       reads[number] = ContextReads(number, code, kind, room: &room)
     }
     self.reads = reads
+    self.code = code.sections
     sectionNamed = Dictionary(inventory.object.code.map { ($0.name, $0.index) }) { first, _ in first }
   }
+
+  /// The instruction at a place; nil where none is.
+  func instruction(_ section: SectionIndex, _ slot: UInt32) -> Instruction? { code[section]?.instructions[InstructionIndex(slot)] }
 
   /// Whether any of its programs is a probe where a function begins.
   var hasEntryProbes: Bool { programs.contains { inventory.programs[$0].definition?.isEntryProbe == true } }

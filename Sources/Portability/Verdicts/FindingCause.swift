@@ -54,6 +54,8 @@ public enum FindingCause: Hashable, Sendable {
   case helperNotAllowed(HelperFunction, ProgramType)
   /// The object's licence does not let it call that.
   case licence(HelperFunction)
+  /// The object's licence does not let it have that at all, whether the verifier gets to it or not.
+  case licenceOfProgram(LicensedPart)
   case kernelFunctionMissing(String, isWeak: Bool)
   /// What the object takes it for, and what the kernel has, in words.
   case kernelFunctionIncompatible(String, isWeak: Bool, expected: String, found: String)
@@ -65,6 +67,10 @@ public enum FindingCause: Hashable, Sendable {
   case symbolUnknown(String)
   /// An address of `/proc/kallsyms` that the kernel's list of symbols has not got.
   case symbolMissing(String)
+  /// A name that the kernel has at more than one address.
+  case symbolAmbiguous(String)
+  /// A value of `.kconfig` that is neither one of the configuration nor one that libbpf makes up.
+  case configurationUnrecognized(String)
   case configurationMissing(String)
   case configurationUnknown(String)
 
@@ -80,6 +86,16 @@ public enum FindingCause: Hashable, Sendable {
 
   case structOperationsMissing(map: String, type: String)
   case structOperationsMember(map: String, StructOperationsMismatch)
+}
+
+/// What the kernel keeps for programs under a licence that is compatible with the GPL, besides some helpers.
+public enum LicensedPart: Hashable, Sendable {
+  /// The call of a function of the kernel (`add_kfunc_call()`).
+  case kernelFunction(String)
+  /// Programs of struct_ops maps (`check_struct_ops_btf_id()`).
+  case structOperations
+  /// Programs of the LSM type (`bpf_lsm_verify_prog()`).
+  case securityHooks
 }
 
 /// What a program attaches to by its type.

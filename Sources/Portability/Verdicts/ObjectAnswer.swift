@@ -20,7 +20,7 @@ extension FindingCause {
   var mayBeInModule: Bool {
     switch self {
     case .attachTargetMissing, .kernelFunctionMissing, .variableMissing, .structOperationsMissing, .probeTargetMissing,
-      .tracepointMissing:
+      .tracepointMissing, .symbolMissing, .symbolUnknown:
       true
     default: false
     }

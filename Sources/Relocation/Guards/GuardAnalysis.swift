@@ -97,7 +97,7 @@ public struct GuardAnalysis {
     var names = Set<String>()
     for id in types.ownTypeIDs {
       guard let record = types.record(TypeID(id)), record.kind == .declarationTag,
-        let name = types.nameBytes(record.nameOffset)?.text, name.hasPrefix(prefix)
+        let name = types.kernelNameText(record.nameOffset), name.hasPrefix(prefix)
       else { continue }
       names.insert(String(name.dropFirst(prefix.count)))
     }

@@ -27,7 +27,7 @@ final class KernelAsking: Sendable {
     let types: ContentKey
     let release: String?
     let config: [UInt8]?
-    let symbols: Set<String>?
+    let symbols: KernelSymbols?
   }
 
   init(_ objects: [AuditedObject], threads: Int) {
@@ -58,7 +58,7 @@ final class KernelAsking: Sendable {
   }
 
   /// Nil where modules lie with the kernel, which may differ: they are opened only where something is missing.
-  private func content(of kernel: FoundKernel, _ symbols: Set<String>?) -> Content? {
+  private func content(of kernel: FoundKernel, _ symbols: KernelSymbols?) -> Content? {
     guard !kernel.hasModules else { return nil }
     let asksForConfiguration = objects.contains(where: \.requirements.asksForConfiguration)
     return Content(
@@ -66,7 +66,7 @@ final class KernelAsking: Sendable {
       config: asksForConfiguration ? kernel.config?.array() : nil, symbols: symbols)
   }
 
-  private func ask(_ kernel: FoundKernel, _ symbols: Set<String>?) -> [AuditReport.Answer] {
+  private func ask(_ kernel: FoundKernel, _ symbols: KernelSymbols?) -> [AuditReport.Answer] {
     let alone = RelocationTarget(types: kernel.source.table, pointerSize: kernel.source.pointerSize)
     let facts = facts(kernel, alone, symbols)
     var answers = ParallelWork.map(objects.count, threads: threads) { self.objects[$0].answer(on: facts) }
@@ -83,15 +83,22 @@ final class KernelAsking: Sendable {
     return answers.map(\.answer)
   }
 
-  private func facts(_ kernel: FoundKernel, _ target: RelocationTarget, _ symbols: Set<String>?) -> KernelFacts {
+  private func facts(_ kernel: FoundKernel, _ target: RelocationTarget, _ symbols: KernelSymbols?) -> KernelFacts {
     KernelFacts(
       target, release: kernel.release, configuration: kernel.config.flatMap { ConfigurationFile.text(of: $0) },
       symbols: symbols)
   }
 
   /// Those of the symbols that are asked for which the kernel has; nil where its symbols are not known.
-  private func symbolNames(_ kernel: FoundKernel) -> Set<String>? {
-    if kernel.name == "kernel" { return RunningKernel.symbols(among: symbols) }
-    return kernel.symbolMap.map { RunningKernel.symbols(among: symbols, in: $0) }
+  private func symbolNames(_ kernel: FoundKernel) -> KernelSymbols? {
+    if kernel.name == "kernel" {
+      return RunningKernel.symbols(among: symbols).map {
+        KernelSymbols(names: $0.names, ambiguous: $0.ambiguous, includesModules: true)
+      }
+    }
+    return kernel.symbolMap.map {
+      let found = RunningKernel.symbols(among: symbols, in: $0)
+      return KernelSymbols(names: found.names, ambiguous: found.ambiguous, includesModules: false)
+    }
   }
 }

@@ -10,7 +10,7 @@ struct KernelSample {
   var types = BTFWriter()
   var release: String?
   var configuration: String?
-  var symbols: Set<String>?
+  var symbols: KernelSymbols?
   private var modules: [(name: String, write: (inout BTFWriter) -> Void)] = []
 
   static let int = TypeID(1)

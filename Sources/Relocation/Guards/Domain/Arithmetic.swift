@@ -10,10 +10,10 @@ enum Arithmetic {
   ) -> UInt64? {
     if opcode.operation == 0xd0 { return swapped(opcode, a, bits: b, order: order) }
     if opcode.instructionClass == .arithmetic64 {
-      return wide(opcode.operation, offset: offset, a, b)
+      return value(opcode.operation, offset: offset, a, b)
     }
     let low = (UInt32(truncatingIfNeeded: a), UInt32(truncatingIfNeeded: b))
-    return narrow(opcode.operation, offset: offset, low.0, low.1).map(UInt64.init)
+    return value(opcode.operation, offset: offset, low.0, low.1).map(UInt64.init)
   }
 
   /// Whether the verifier of all kernels since 5.10 knows the result where it knows the operands: not of divisions, negations and
@@ -25,54 +25,38 @@ enum Arithmetic {
     }
   }
 
-  private static func wide(_ operation: UInt8, offset: Int16, _ a: UInt64, _ b: UInt64) -> UInt64? {
-    let signed = (Int64(bitPattern: a), Int64(bitPattern: b))
+  /// In the width of the instruction's class, 64 or 32 bits.
+  private static func value<Word: FixedWidthInteger & UnsignedInteger>(
+    _ operation: UInt8, offset: Int16, _ a: Word, _ b: Word
+  ) -> Word? {
+    let isShift = b < Word.bitWidth
     switch operation {
     case 0x00: return a &+ b
     case 0x10: return a &- b
     case 0x20: return a &* b
     case 0x30:
       if b == 0 { return 0 }
-      return offset == 1 ? UInt64(bitPattern: signed.0.dividedReportingOverflow(by: signed.1).partialValue) : a / b
+      return offset == 1 ? Word(truncatingIfNeeded: signed(a).dividedReportingOverflow(by: signed(b)).partialValue) : a / b
     case 0x40: return a | b
     case 0x50: return a & b
-    case 0x60: return b < 64 ? a << b : nil
-    case 0x70: return b < 64 ? a >> b : nil
+    case 0x60: return isShift ? a << b : nil
+    case 0x70: return isShift ? a >> b : nil
     case 0x80: return 0 &- a
     case 0x90:
       if b == 0 { return a }
-      return offset == 1 ? UInt64(bitPattern: signed.0.remainderReportingOverflow(dividingBy: signed.1).partialValue) : a % b
+      return offset == 1
+        ? Word(truncatingIfNeeded: signed(a).remainderReportingOverflow(dividingBy: signed(b)).partialValue) : a % b
     case 0xa0: return a ^ b
-    case 0xb0: return moved(b, offset)
-    case 0xc0: return b < 64 ? UInt64(bitPattern: signed.0 >> signed.1) : nil
+    case 0xb0: return moved(UInt64(b), offset).map { Word(truncatingIfNeeded: $0) }
+    case 0xc0: return isShift ? Word(truncatingIfNeeded: signed(a) >> signed(b)) : nil
     default: return nil
     }
   }
 
-  private static func narrow(_ operation: UInt8, offset: Int16, _ a: UInt32, _ b: UInt32) -> UInt32? {
-    let signed = (Int32(bitPattern: a), Int32(bitPattern: b))
-    switch operation {
-    case 0x00: return a &+ b
-    case 0x10: return a &- b
-    case 0x20: return a &* b
-    case 0x30:
-      if b == 0 { return 0 }
-      return offset == 1 ? UInt32(bitPattern: signed.0.dividedReportingOverflow(by: signed.1).partialValue) : a / b
-    case 0x40: return a | b
-    case 0x50: return a & b
-    case 0x60: return b < 32 ? a << b : nil
-    case 0x70: return b < 32 ? a >> b : nil
-    case 0x80: return 0 &- a
-    case 0x90:
-      if b == 0 { return a }
-      return offset == 1 ? UInt32(bitPattern: signed.0.remainderReportingOverflow(dividingBy: signed.1).partialValue) : a % b
-    case 0xa0: return a ^ b
-    case 0xb0:
-      guard let value = moved(UInt64(b), offset) else { return nil }
-      return UInt32(truncatingIfNeeded: value)
-    case 0xc0: return b < 32 ? UInt32(bitPattern: signed.0 >> signed.1) : nil
-    default: return nil
-    }
+  /// With the sign of its own width, in 64 bits: there a 32-bit division cannot overflow, and what is cut off it is the same.
+  private static func signed<Word: FixedWidthInteger & UnsignedInteger>(_ value: Word) -> Int64 {
+    let unused = Int64.bitWidth - Word.bitWidth
+    return (Int64(truncatingIfNeeded: value) << unused) >> unused
   }
 
   /// A move, with the sign extended from 8, 16 or 32 bits where the offset says so.

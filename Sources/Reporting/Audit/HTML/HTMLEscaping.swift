@@ -2,14 +2,7 @@ extension TextBuffer {
   /// Text as the inside of an element or of an attribute in quotes; characters that cannot be seen as escapes.
   mutating func append(html text: String) {
     for scalar in text.printable.unicodeScalars {
-      switch scalar {
-      case "&": append("&amp;")
-      case "<": append("&lt;")
-      case ">": append("&gt;")
-      case "\"": append("&quot;")
-      case "'": append("&#39;")
-      default: append(scalar: scalar)
-      }
+      append(markup: scalar)
     }
   }
 
@@ -25,9 +18,5 @@ extension TextBuffer {
       default: append(scalar: scalar)
       }
     }
-  }
-
-  mutating func append(scalar: Unicode.Scalar) {
-    for unit in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { append(byte: unit) }
   }
 }

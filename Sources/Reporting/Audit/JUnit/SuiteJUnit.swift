@@ -99,15 +99,11 @@ extension TextBuffer {
   mutating func append(xml text: String) {
     for scalar in text.printable.unicodeScalars {
       switch scalar {
-      case "&": append("&amp;")
-      case "<": append("&lt;")
-      case ">": append("&gt;")
-      case "\"": append("&quot;")
       // Control characters are escaped already; these two are left of what XML's `Char` leaves out.
       case "\u{fffe}", "\u{ffff}":
         append("\\u")
         append(hexadecimal: UInt64(scalar.value))
-      default: append(scalar: scalar)
+      default: append(markup: scalar)
       }
     }
   }

@@ -112,6 +112,14 @@ struct FindingRule {
       "The kernel's configuration does not have the option",
       "Declare it __weak, or require the option."
     ),
+    "symbol_ambiguous": (
+      "The kernel has more than one symbol of that name",
+      "Static functions and variables of different files can share a name. Loaders and the kernel refuse to choose one of them."
+    ),
+    "kconfig_unrecognized": (
+      "No loader gives that value of .kconfig",
+      "libbpf fills in names that begin with CONFIG_, and some that begin with LINUX_. It refuses an object that asks for others."
+    ),
     "kconfig_unknown": (
       "The kernel's configuration is not known",
       "A config file beside the kernel would tell."

@@ -83,6 +83,9 @@ struct CauseWords {
   /// That modules were not among what was looked through.
   private var modules: String { facts.target.modules.isEmpty ? " (no modules were looked through)" : "" }
 
+  /// What the kernel's symbols were read from.
+  private var symbolList: String { facts.symbols?.includesModules == true ? "/proc/kallsyms" : "System.map" }
+
   private static func otherWay(_ type: AttachType) -> String {
     switch type {
     case .traceKprobeMulti, .traceKprobeSession: "attach to each function by itself: SEC(\"kprobe\")"
@@ -146,7 +149,7 @@ struct CauseWords {
         "context_argument",
         Words(
           message: "takes argument \(argument) of \(target) for \(expected), and it is \(found)", needs: expected, has: found,
-          remedy: "the prototype changed: choose the argument by what the kernel has, or attach another program there")
+          remedy: "if the prototype changed, choose the argument by what the kernel has, or attach another program there")
       )
     case .tracepointField(let name, let end, let size):
       return (
@@ -163,7 +166,9 @@ struct CauseWords {
         Words(
           message: isPattern ? "no function is called like '\(name)'" : "there is no function '\(name)'", needs: "function \(name)",
           has: near.map { "function \($0)" },
-          evidence: facts.symbols == nil ? "no FUNC of that name among the types\(modules)" : "neither types nor symbols have it",
+          evidence: !facts.knowsFunctions
+            ? "the types have no functions at all, and no System.map lies with them"
+            : facts.symbols == nil ? "no FUNC of that name among the types\(modules)" : "neither types nor \(symbolList) have it",
           remedy: near.map { "try \($0); it may have been renamed, or inlined" }
             ?? "it was renamed, inlined or is not built: attach where the kernel has it, and leave it out elsewhere")
       )
@@ -180,7 +185,8 @@ struct CauseWords {
         "tracepoint_missing",
         Words(
           message: "there is no tracepoint '\(name)'", needs: "tracepoint \(name)", has: near.map { "tracepoint \($0)" },
-          evidence: "no typedef btf_trace_* of that name\(modules)",
+          evidence: facts.hasTracepointTypes
+            ? "no typedef btf_trace_* of that name\(modules)" : "the types have no typedefs btf_trace_* at all",
           remedy: near.map { "try \($0)" } ?? "attach where the kernel has it, and leave it out elsewhere")
       )
     default: return nil
@@ -240,6 +246,13 @@ struct CauseWords {
         Words(
           message: "the object's licence does not let it call \(name)()", needs: "a licence that is compatible with the GPL",
           remedy: "declare one that is in the section 'license', or do without \(name)()")
+      )
+    case .licenceOfProgram(let part):
+      return (
+        "licence",
+        Words(
+          message: "the object's licence does not let it have \(part.words)", needs: "a licence that is compatible with the GPL",
+          remedy: "declare one that is in the section 'license', or do without")
       )
     case .instructionSet(let feature, let evidence):
       return (
@@ -311,12 +324,22 @@ struct CauseWords {
         "ksym_unknown",
         Words(
           message: "whether there is a symbol \(name) is not known", needs: "symbol \(name)",
-          evidence: "types say nothing of it: a System.map beside the kernel would")
+          evidence: facts.symbols == nil
+            ? "types say nothing of it: a System.map beside the kernel would"
+            : "neither types nor System.map have it, which does not list those of modules")
+      )
+    case .symbolAmbiguous(let name):
+      return (
+        "symbol_ambiguous",
+        Words(
+          message: "the symbol \(name) stands for more than one address", needs: "one symbol \(name)",
+          evidence: "\(symbolList) has more than one such line",
+          remedy: "attach where the name is the only one of its kind, or by its address")
       )
     case .symbolMissing(let name):
       return (
         "ksym_missing",
-        Words(message: "there is no symbol \(name)", needs: "symbol \(name)", evidence: "System.map has no such line")
+        Words(message: "there is no symbol \(name)", needs: "symbol \(name)", evidence: "\(symbolList) has no such line")
       )
     case .configurationMissing(let name):
       return (
@@ -324,6 +347,15 @@ struct CauseWords {
         Words(
           message: "the configuration says nothing of \(name)", needs: name, evidence: "the kernel's config file",
           remedy: "declare it __weak: it reads 0 then")
+      )
+    case .configurationUnrecognized(let name):
+      return (
+        "kconfig_unrecognized",
+        Words(
+          message: "libbpf does not make up a value for \(name)", needs: name,
+          remedy:
+            "name what the configuration has (CONFIG_*), or what libbpf knows: \(MadeUpConfiguration.allCases.map(\.rawValue).joined(separator: ", "))"
+        )
       )
     case .configurationUnknown(let name):
       return (
@@ -356,6 +388,16 @@ extension InstructionFeature {
     case .atomics: "-mcpu=v2, or without the results of __sync_fetch_and_*()"
     case .signExtension, .signedDivision, .byteSwap, .longJumps: "-mcpu=v3"
     case .addressSpaceCasts, .mayGoto, .acquireRelease, .indirectJumps: nil
+    }
+  }
+}
+
+extension LicensedPart {
+  fileprivate var words: String {
+    switch self {
+    case .kernelFunction(let name): "calls of functions of the kernel, such as \(name)()"
+    case .structOperations: "struct_ops programs"
+    case .securityHooks: "LSM programs"
     }
   }
 }
