@@ -72,6 +72,42 @@ import Testing
     #expect(try Tool.btfscope.run(line + ["--require", "kernel>=6.1"]).status == 0)
     #expect(try Tool.btfscope.run(line + ["--require", "kernel>=6.1", "--require", "*5.10*"]).status == 1)
     expectFailure(try Tool.btfscope.run(line + ["--require", "kernel>=new"]), 64, "'kernel>=new' is no policy")
+    // Versions are a range; the older kernel fails, and is in it.
+    #expect(try Tool.btfscope.run(line + ["--require", "kernel>=5.10", "--require", "kernel<6"]).status == 1)
+    #expect(try Tool.btfscope.run(line + ["--require", "kernel>5.10", "--require", "kernel<7"]).status == 0)
+  }
+
+  @Test(arguments: [["kernel>=99"], ["k*typo"], ["kernel>=6.1", "kernel<6"]])
+  func `a policy that counts for no kernel is no gate`(policies: [String]) throws {
+    let line = ["audit", Fixture.path("user-ring/el.o"), "--against", kernelFile, "--format", "json"]
+    let output = try Tool.btfscope.run(line + policies.flatMap { ["--require", $0] })
+    #expect(output.status == 64 && output.diagnostics.contains("for no kernel (looked at: 6.12)"), "\(output.diagnostics)")
+    #expect(try answer(output).cells.count == 1)
+    // A share may hold none of those kernels.
+    #expect(try Tool.btfscope.run(line + ["--shard", "1/2"] + policies.flatMap { ["--require", $0] }).status == 0)
+  }
+
+  @Test func `where nothing is looked at the report is written, and the status is 2`() throws {
+    try withFolder { folder in
+      try FileManager.default.createDirectory(at: folder.appending(path: "empty"), withIntermediateDirectories: true)
+      for line in [["empty"], [Self.agent, "--against", "empty"], [Self.agent, "empty", "--against", kernelFile]] {
+        let output = try Tool.btfscope.run(["audit"] + line + ["--format", "json"], in: folder)
+        #expect(output.status == 2 && output.diagnostics.contains("empty: holds no "), "\(line): \(output.diagnostics)")
+        #expect(try answer(output).problems.map(\.input) == ["empty"])
+      }
+      let document = { (objects: String) in
+        #"{"schema": "btfscope/audit/1", "objects": [\#(objects)], "kernels": [], "cells": [], "problems": []}"#
+      }
+      for (name, objects) in [("none.json", ""), ("nokern.json", #"{"object": "a.o"}"#)] {
+        try Data(document(objects).utf8).write(to: folder.appending(path: name))
+        try Data("old".utf8).write(to: folder.appending(path: "out.json"))
+        let output = try Tool.btfscope.run(["audit", "--merge", name, "--format", "json", "-o", "out.json"], in: folder)
+        #expect(output.status == 2 && output.diagnostics.contains("nothing was looked at"), "\(output.diagnostics)")
+        #expect(try String(contentsOf: folder.appending(path: "out.json"), encoding: .utf8).contains("btfscope/audit/1"))
+      }
+      // A share of fewer kernels than there are shares.
+      #expect(try Tool.btfscope.run(["audit", Self.agent, "--against", kernelFile, "--shard", "2/2"], in: folder).status == 0)
+    }
   }
 
   @Test func `shares that are put together are the single run`() throws {

@@ -15,7 +15,8 @@ struct AuditRun {
     let supply = ObjectSupply(paths)
     for failure in supply.failures { note("\(failure)", failure.path) }
     let units = supply.units
-    for (unit, found) in zip(units, ParallelWork.map(units.count, { AuditRun.objects(in: units[$0]) })) {
+    let results = ParallelWork.map(units.count) { AuditRun.objects(in: units[$0]) }
+    for (unit, found) in zip(units, results) {
       for object in found {
         switch object {
         case .success(let object):
@@ -25,6 +26,7 @@ struct AuditRun {
         }
       }
     }
+    for folder in supply.folders where results[folder.units].allSatisfy(\.isEmpty) { note("holds no BPF object", folder.path) }
   }
 
   private static func objects(in unit: ObjectUnit) -> [Result<AuditedObject, CommandFailure>] {

@@ -35,7 +35,7 @@ struct AuditCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Let only these kernels count for the exit status: kernel>=5.10, or a glob over names and releases; repeatable.",
+      "Let only these kernels count for the exit status: kernel>=5.10, or a glob over names and releases. Repeatable: versions are a range, globs add to it.",
       valueName: "policy"))
   var require: [String] = []
 
@@ -59,10 +59,14 @@ struct AuditCommand: ParsableCommand {
     let policies = try require.map { text throws(CommandFailure) in try AuditCommand.policy(text) }
     var answer = merge.isEmpty ? looked() : try AuditReport.merged(merge)
     if let baseline { answer = answer.newFindings(against: try AuditReport.open(baseline)) }
-    // Without an object a report would say nothing. Without a kernel it is a share that others are put together with.
-    if !answer.objects.isEmpty { try report.print(answer, isVerbose: verbose) }
+    try report.print(answer, isVerbose: verbose)
     for problem in answer.problems { Diagnostics.say("\(problem.input): \(problem.message)") }
     if !answer.problems.isEmpty { throw CommandFailure(.input) }
+    // A share may have no kernel, or none that a policy means: what it is put together with has them.
+    if shard == nil {
+      if answer.cells.isEmpty { throw CommandFailure(.input, answer.summary) }
+      if let words = answer.emptyPolicies(policies) { throw CommandFailure(.usage, "--require: \(words)") }
+    }
     if answer.isNo(isStrict: strict, where: policies) { throw CommandFailure(.no) }
   }
 }
