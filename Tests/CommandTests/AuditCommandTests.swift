@@ -146,6 +146,35 @@ import Testing
     #expect(output.diagnostics.contains("/nowhere: ") && output.diagnostics.contains("README.md: "))
   }
 
+  @Test func `a report that is not there is named once`() throws {
+    let output = try btfscope("audit", "--merge", "/nonexistent.json")
+    expectFailure(output, 2, "btfscope: /nonexistent.json: open: No such file")
+  }
+
+  @Test(.enabled(if: Privilege.isThere, "needs root and a kernel with bpf(2)"))
+  func `what the kernel refuses is status 3, also of an input among others`() throws {
+    let output = try btfscope("audit", Self.agent, "--against", kernelFile, "id:4294967295", "--format", "json")
+    #expect(output.status == 3, "\(output.diagnostics)")
+    #expect(try answer(output).cells.count == 1 && answer(output).problems.count == 1)
+  }
+
+  @Test func `a module that cannot be read is an input that cannot be read`() throws {
+    try withFolder { folder in
+      let copy = { (from: String, to: String) in
+        try FileManager.default.copyItem(atPath: from, toPath: folder.appending(path: to).path)
+      }
+      try copy(kernelFile, "vmlinux-6.12.btf.gz")
+      try copy(moduleFile, "veth.ko")
+      // Something is missing, so that modules are looked through; one of them is cut short.
+      let line = ["audit", Self.agent, "--against", ".", "--format", "json"]
+      #expect(try answer(Tool.btfscope.run(line, in: folder)).problems.isEmpty)
+      try Data(contentsOf: URL(filePath: moduleFile)).prefix(100).write(to: folder.appending(path: "cut.ko"))
+      let output = try Tool.btfscope.run(line, in: folder)
+      #expect(output.status == 2, "\(output.diagnostics)")
+      #expect(try answer(output).problems.map(\.input) == ["./cut.ko"] && output.diagnostics.contains("./cut.ko: "))
+    }
+  }
+
   @Test(arguments: ["html", "sarif", "junit", "markdown", "text"])
   func `each format names the object and the verdict`(format: String) throws {
     let output = try btfscope("audit", Fixture.path("user-ring/el.o"), "--against", Self.older, "--format", format)
@@ -187,6 +216,37 @@ import Testing
     let answer = try JSONDecoder().decode(Answer.self, from: Data(output.standardOutput))
     #expect(answer.programs.contains { $0.loaded == false && $0.differs && $0.errno != nil })
     #expect(output.status == 3)
+  }
+
+  @Test func `programs that are not asked for have no say`() throws {
+    let object = Fixture.path("user-ring-refused/el.o")
+    let names = try JSONDecoder().decode(
+      Answer.self, from: Data(btfscope("preflight", object, "--predict", "--format", "json").standardOutput)).programs.map(\.program)
+    #expect(names.contains("return_two"))
+    let output = try btfscope("preflight", object, "--predict", "--program", "return_two", "--format", "json")
+    #expect(output.status == 0)
+    #expect(try JSONDecoder().decode(Answer.self, from: Data(output.standardOutput)).verdict == "works")
+  }
+
+  @Test func `an object is read once, and may come from standard input`() throws {
+    let bytes = try [UInt8](Data(contentsOf: URL(filePath: Fixture.path("loader/el.o"))))
+    let output = try btfscope("preflight", "-", "--format", "json", input: bytes)
+    #expect(output.status == 0, "\(output.diagnostics)")
+    let answer = try JSONDecoder().decode(Answer.self, from: Data(output.standardOutput))
+    #expect(answer.programs.count { $0.loaded == true } == 7)
+  }
+
+  @Test func `wrong usage, and inputs that cannot be read, are no refusals`() throws {
+    let object = Fixture.path("loader/el.o")
+    expectFailure(try btfscope("preflight", object, "--program", "nosuch"), 64, "--program: there is no program 'nosuch' in the object")
+    expectFailure(try btfscope("preflight", object, "--kconfig", "/nonexistent"), 2, "--kconfig: /nonexistent: open: ")
+    try withFolder { folder in
+      for name in ["a.o", "b.o"] {
+        try FileManager.default.copyItem(atPath: object, toPath: folder.appending(path: name).path)
+      }
+      expectFailure(
+        try Tool.btfscope.run(["preflight", folder.path], in: folder), 2, "holds 2 BPF objects (needed: one)", "a.o, ", "b.o")
+    }
   }
 
   @Test func `without a load nothing is known of the kernel's answer`() throws {

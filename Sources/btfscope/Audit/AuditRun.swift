@@ -8,12 +8,14 @@ import Reporting
 /// One run of an audit: opens objects and kernels, asks, and collects. What cannot be read is noted, and the rest goes on.
 struct AuditRun {
   private(set) var report = AuditReport()
-  private var objects: [AuditedObject] = []
+  private(set) var objects: [AuditedObject] = []
+  /// How the run ends for what it could not read; nil where it read all.
+  private(set) var status: CommandFailure.Status?
 
   /// Reads the objects, each once: files, and what programs, packages and folders hold.
   mutating func open(_ paths: [String]) {
     let supply = ObjectSupply(paths)
-    for failure in supply.failures { note("\(failure)", failure.path) }
+    for failure in supply.failures { note(CommandFailure(failure), failure.path) }
     let units = supply.units
     let results = ParallelWork.map(units.count) { AuditRun.objects(in: units[$0]) }
     for (unit, found) in zip(units, results) {
@@ -22,11 +24,13 @@ struct AuditRun {
         case .success(let object):
           objects.append(object)
           report.objects.append(AuditReport.Object(name: object.name))
-        case .failure(let failure): note(failure.message ?? "cannot be read", unit.name)
+        case .failure(let failure): note(failure, unit.name)
         }
       }
     }
-    for folder in supply.folders where results[folder.units].allSatisfy(\.isEmpty) { note("holds no BPF object", folder.path) }
+    for folder in supply.folders where results[folder.units].allSatisfy(\.isEmpty) {
+      note(CommandFailure(.input, "holds no BPF object"), folder.path)
+    }
   }
 
   private static func objects(in unit: ObjectUnit) -> [Result<AuditedObject, CommandFailure>] {
@@ -41,7 +45,8 @@ struct AuditRun {
           } catch {
             throw CommandFailure(.input, "\(found.name): \(error)")
           }
-          let inventory = ObjectInventory(file, name: ObjectFile.objectName(ofPath: found.container))
+          let name = found.container == "-" ? "stdin" : ObjectFile.objectName(ofPath: found.container)
+          let inventory = ObjectInventory(file, name: name)
           return AuditedObject(ObjectRequirements(inventory), name: found.name)
         })
     }
@@ -57,18 +62,22 @@ struct AuditRun {
   }
 
   /// Notes what failed, without the name of the input where it begins with that.
-  private mutating func note(_ message: String, _ input: String) {
+  private mutating func note(_ failure: CommandFailure, _ input: String) {
+    let message = failure.message ?? "cannot be read"
     let words = message.hasPrefix(input + ": ") ? String(message.dropFirst(input.count + 2)) : message
     report.problems.append(AuditReport.Problem(input: input, message: words))
+    if failure.status.rawValue > status?.rawValue ?? 0 { status = failure.status }
   }
 
   /// Asks each kernel about all objects; only as many kernels are open at a time as there are processors.
-  mutating func ask(_ kernels: [String], shard: AuditShard? = nil) {
+  ///
+  /// Lines of `configuration` stand before those of each kernel.
+  mutating func ask(_ kernels: [String], shard: AuditShard? = nil, configuration: Bytes? = nil) {
     let supply = KernelSupply(kernels, reader: KernelBTF.reader)
-    for failure in supply.failures { note("\(failure)", failure.path) }
+    for failure in supply.failures { note(CommandFailure(failure), failure.path) }
     let units = shard?.share(of: supply.units) ?? supply.units
     let threads = ParallelWork.processors
-    let asking = KernelAsking(objects, threads: units.count >= threads ? 1 : threads)
+    let asking = KernelAsking(objects, threads: units.count >= threads ? 1 : threads, configuration: configuration)
     let progress = Progress("kernels", of: units.count)
     let found = ParallelWork.map(units.count) { index in
       defer { progress.step() }
@@ -79,7 +88,7 @@ struct AuditRun {
       for answer in answers {
         switch answer {
         case .success(let answers): add(answers)
-        case .failure(let failure): note("\(failure)", failure.path)
+        case .failure(let failure): note(CommandFailure(failure), failure.path)
         }
       }
     }
@@ -88,6 +97,7 @@ struct AuditRun {
   private mutating func add(_ found: KernelAsking.Answers) {
     let kernel = report.kernels.count
     report.kernels.append(found.kernel)
+    for error in found.unread { note(CommandFailure(error), error.path) }
     for (object, answer) in found.answers.enumerated() {
       report.cells.append(AuditReport.Cell(object: object, kernel: kernel, answer: report.number(of: answer)))
     }

@@ -13,6 +13,8 @@ final class KernelAsking: Sendable {
   struct Answers: Sendable {
     let kernel: AuditReport.Kernel
     let answers: [AuditReport.Answer]
+    /// Modules that could not be read: what they have is taken for missing.
+    var unread: [SourceError] = []
   }
 
   private let objects: [AuditedObject]
@@ -20,6 +22,8 @@ final class KernelAsking: Sendable {
   private let threads: Int
   /// Symbols that some object asks for, by their addresses or to put probes on.
   private let symbols: Set<String>
+  /// Lines of kernel configuration that come before each kernel's own.
+  private let configuration: Bytes?
   private let known = Mutex<[Content: [AuditReport.Answer]]>([:])
 
   /// All that answers depend on: kernels that have it in common answer the same.
@@ -30,8 +34,8 @@ final class KernelAsking: Sendable {
     let symbols: Set<String>?
   }
 
-  init(_ objects: [AuditedObject], threads: Int) {
-    (self.objects, self.threads) = (objects, threads)
+  init(_ objects: [AuditedObject], threads: Int, configuration: Bytes? = nil) {
+    (self.objects, self.threads, self.configuration) = (objects, threads, configuration)
     symbols = Set(objects.flatMap { $0.requirements.symbols })
   }
 
@@ -52,9 +56,10 @@ final class KernelAsking: Sendable {
     let symbols = symbolNames(kernel)
     let content = content(of: kernel, symbols)
     if let content, let answers = known.withLock({ $0[content] }) { return Answers(kernel: named, answers: answers) }
-    let answers = ask(kernel, symbols)
+    var unread: [SourceError] = []
+    let answers = ask(kernel, symbols) { unread.append($0) }
     if let content { known.withLock { $0[content] = answers } }
-    return Answers(kernel: named, answers: answers)
+    return Answers(kernel: named, answers: answers, unread: unread)
   }
 
   /// Nil where modules lie with the kernel, which may differ: they are opened only where something is missing.
@@ -66,13 +71,15 @@ final class KernelAsking: Sendable {
       config: asksForConfiguration ? kernel.config?.array() : nil, symbols: symbols)
   }
 
-  private func ask(_ kernel: FoundKernel, _ symbols: Set<String>?) -> [AuditReport.Answer] {
+  private func ask(
+    _ kernel: FoundKernel, _ symbols: Set<String>?, skip: (SourceError) -> Void
+  ) -> [AuditReport.Answer] {
     let alone = RelocationTarget(types: kernel.source.table, pointerSize: kernel.source.pointerSize)
     let facts = facts(kernel, alone, symbols)
     var answers = ParallelWork.map(objects.count, threads: threads) { self.objects[$0].answer(on: facts) }
     let open = answers.indices.filter { answers[$0].mayNeedModules }
     guard kernel.hasModules, !open.isEmpty else { return answers.map(\.answer) }
-    let modules = kernel.modules { Diagnostics.say("\($0) (left out)") }
+    let modules = kernel.modules(skip: skip)
     guard !modules.isEmpty else { return answers.map(\.answer) }
     let whole = RelocationTarget(
       types: kernel.source.table, modules: modules.map { .init(name: $0.name, types: $0.source.table) },
@@ -84,9 +91,14 @@ final class KernelAsking: Sendable {
   }
 
   private func facts(_ kernel: FoundKernel, _ target: RelocationTarget, _ symbols: Set<String>?) -> KernelFacts {
-    KernelFacts(
-      target, release: kernel.release, configuration: kernel.config.flatMap { ConfigurationFile.text(of: $0) },
-      symbols: symbols)
+    KernelFacts(target, release: kernel.release, configuration: configuration(of: kernel), symbols: symbols)
+  }
+
+  /// Of two lines for one option the first counts.
+  private func configuration(of kernel: FoundKernel) -> Bytes? {
+    let own = kernel.config.flatMap { ConfigurationFile.text(of: $0) }
+    guard let configuration else { return own }
+    return own.map { Bytes(configuration.array() + [0x0a] + $0.array()) } ?? configuration
   }
 
   /// Those of the symbols that are asked for which the kernel has; nil where its symbols are not known.
