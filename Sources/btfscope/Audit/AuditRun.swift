@@ -84,22 +84,26 @@ struct AuditRun {
       return asking.answers(of: units[index])
     }
     progress.end()
+    // Numbered in the order of the report, whichever thread was first.
+    var places: [Int: Int] = [:]
     for answers in found {
       for answer in answers {
         switch answer {
-        case .success(let answers): add(answers)
+        case .success(let answers): add(answers, asking.given, &places)
         case .failure(let failure): note(CommandFailure(failure), failure.path)
         }
       }
     }
   }
 
-  private mutating func add(_ found: KernelAsking.Answers) {
+  private mutating func add(_ found: KernelAsking.Answers, _ given: GivenAnswers, _ places: inout [Int: Int]) {
     let kernel = report.kernels.count
     report.kernels.append(found.kernel)
     for error in found.unread { note(CommandFailure(error), error.path) }
-    for (object, answer) in found.answers.enumerated() {
-      report.cells.append(AuditReport.Cell(object: object, kernel: kernel, answer: report.number(of: answer)))
+    for (object, number) in found.answers.enumerated() {
+      let place = places[number] ?? report.number(of: given[number])
+      places[number] = place
+      report.cells.append(AuditReport.Cell(object: object, kernel: kernel, answer: place))
     }
   }
 }

@@ -12,7 +12,8 @@ final class KernelAsking: Sendable {
   /// What one kernel answered, about each object.
   struct Answers: Sendable {
     let kernel: AuditReport.Kernel
-    let answers: [AuditReport.Answer]
+    /// The number of its answer about each object: see ``KernelAsking/given``.
+    let answers: [Int]
     /// Modules that could not be read: what they have is taken for missing.
     var unread: [SourceError] = []
   }
@@ -24,13 +25,15 @@ final class KernelAsking: Sendable {
   private let symbols: Set<String>
   /// Lines of kernel configuration that come before each kernel's own.
   private let configuration: Bytes?
-  private let known = Mutex<[Content: [AuditReport.Answer]]>([:])
+  private let known = Mutex<[Content: [Int]]>([:])
+  /// The answers of all kernels.
+  let given = GivenAnswers()
 
   /// All that answers depend on: kernels that have it in common answer the same.
   private struct Content: Hashable {
     let types: ContentKey
     let release: String?
-    let config: [UInt8]?
+    let config: ContentKey?
     let symbols: Set<String>?
   }
 
@@ -68,26 +71,40 @@ final class KernelAsking: Sendable {
     let asksForConfiguration = objects.contains(where: \.requirements.asksForConfiguration)
     return Content(
       types: kernel.key, release: asksForConfiguration ? kernel.release : nil,
-      config: asksForConfiguration ? kernel.config?.array() : nil, symbols: symbols)
+      config: asksForConfiguration ? kernel.config.map { ContentKey($0) } : nil, symbols: symbols)
   }
 
-  private func ask(
-    _ kernel: FoundKernel, _ symbols: Set<String>?, skip: (SourceError) -> Void
-  ) -> [AuditReport.Answer] {
+  /// An answer, or one that modules may change.
+  private enum Look {
+    case done(Int)
+    case open(AuditReport.Answer)
+  }
+
+  private func ask(_ kernel: FoundKernel, _ symbols: Set<String>?, skip: (SourceError) -> Void) -> [Int] {
     let alone = RelocationTarget(types: kernel.source.table, pointerSize: kernel.source.pointerSize)
     let facts = facts(kernel, alone, symbols)
-    var answers = ParallelWork.map(objects.count, threads: threads) { self.objects[$0].answer(on: facts) }
-    let open = answers.indices.filter { answers[$0].mayNeedModules }
-    guard kernel.hasModules, !open.isEmpty else { return answers.map(\.answer) }
-    let modules = kernel.modules(skip: skip)
-    guard !modules.isEmpty else { return answers.map(\.answer) }
+    let looks: [Look] = ParallelWork.map(objects.count, threads: threads) { object in
+      let (answer, mayNeedModules) = self.objects[object].answer(on: facts)
+      return mayNeedModules && kernel.hasModules ? .open(answer) : .done(self.given.number(of: answer))
+    }
+    let open = looks.indices.filter { if case .open = looks[$0] { true } else { false } }
+    let modules = open.isEmpty ? [] : kernel.modules(skip: skip)
+    var numbers = looks.map { look in
+      switch look {
+      case .done(let number): number
+      case .open(let answer): modules.isEmpty ? given.number(of: answer) : 0
+      }
+    }
+    guard !modules.isEmpty else { return numbers }
     let whole = RelocationTarget(
       types: kernel.source.table, modules: modules.map { .init(name: $0.name, types: $0.source.table) },
       pointerSize: kernel.source.pointerSize)
     let wider = self.facts(kernel, whole, symbols)
-    let again = ParallelWork.map(open.count, threads: threads) { self.objects[open[$0]].answer(on: wider) }
-    for (place, answer) in zip(open, again) { answers[place] = answer }
-    return answers.map(\.answer)
+    let again = ParallelWork.map(open.count, threads: threads) {
+      self.given.number(of: self.objects[open[$0]].answer(on: wider).answer)
+    }
+    for (place, number) in zip(open, again) { numbers[place] = number }
+    return numbers
   }
 
   private func facts(_ kernel: FoundKernel, _ target: RelocationTarget, _ symbols: Set<String>?) -> KernelFacts {
