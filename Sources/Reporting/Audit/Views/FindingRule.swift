@@ -173,5 +173,10 @@ struct FindingRule {
       "The loader refuses the object",
       "Nothing of it is loaded."
     ),
+    "findings_left_out": (
+      "The program has more findings than are listed",
+      "At most 1,024 are listed, and of all programs of an object what 4 MiB have room for. The worst are listed, and all of them count for the"
+        + " verdict."
+    ),
   ]
 }
