@@ -66,10 +66,11 @@ import Testing
   /// What findings are called, once more.
   private static let codes = """
     program_type_missing attach_type_missing attach_target_missing byte_order attach_target_none section_unknown context_access
-    context_argument helper_missing helper_not_allowed kfunc_missing kfunc_incompatible ksym_missing ksym_incompatible ksym_unknown
+    context_argument helper_missing helper_not_allowed kfunc_missing kfunc_not_allowed kfunc_incompatible ksym_missing
+    ksym_incompatible ksym_unknown
     kconfig_missing kconfig_unknown map_type_missing map_flags_unknown map_unsized enum_value core_unresolved core_ambiguous core_error core_absent
     core_guarded struct_ops_missing struct_ops_member instruction_set licence probe_target_missing tracepoint_missing tracepoint_field
-    iterator_missing fixed_offset object_refused
+    iterator_missing fixed_offset object_refused findings_left_out
     """.split { $0 == " " || $0 == "\n" }.map(String.init)
 }
 

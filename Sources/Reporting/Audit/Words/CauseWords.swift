@@ -217,29 +217,25 @@ struct CauseWords {
   private func code(_ cause: FindingCause) -> (String, Words) {
     switch cause {
     case .helperMissing(let helper):
-      let name = helper.name ?? "helper \(helper.rawValue)"
       return (
         "helper_missing",
         Words(
-          message: "there is no \(name)()", needs: "helper \(name)",
-          evidence: "enum bpf_func_id has no entry \(helper.rawValue)",
-          remedy:
-            "call it only where bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_\(helper.stem.map { "\($0)" } ?? "...")) says so"
-        )
+          message: "there is no \(helper.call)", needs: helper.noun, evidence: "enum bpf_func_id has no entry \(helper.rawValue)",
+          remedy: helper.stem.map {
+            "call it only where bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_\($0)) says so"
+          })
       )
     case .helperNotAllowed(let helper, let type):
-      let name = helper.name ?? "helper \(helper.rawValue)"
       return (
         "helper_not_allowed",
-        Words(message: "programs of type \(type) may not call \(name)()", needs: "helper \(name) in \(type) programs")
+        Words(message: "programs of type \(type) may not call \(helper.call)", needs: "\(helper.noun) in \(type) programs")
       )
     case .licence(let helper):
-      let name = helper.name ?? "helper \(helper.rawValue)"
       return (
         "licence",
         Words(
-          message: "the object's licence does not let it call \(name)()", needs: "a licence that is compatible with the GPL",
-          remedy: "declare one that is in the section 'license', or do without \(name)()")
+          message: "the object's licence does not let it call \(helper.call)", needs: "a licence that is compatible with the GPL",
+          remedy: "declare one that is in the section 'license', or do without \(helper.call)")
       )
     case .instructionSet(let feature, let evidence):
       return (
@@ -290,10 +286,11 @@ struct CauseWords {
       )
     case .kernelFunctionNotAllowed(let name):
       return (
-        "kfunc_missing",
+        "kfunc_not_allowed",
         Words(
-          message: "programs may not call \(name)()", needs: "kfunc \(name)",
-          evidence: "FUNC \(name) bears no tag bpf_kfunc, and others do")
+          message: "\(name)() is in the kernel, and is no kfunc: programs may not call it", needs: "kfunc \(name)",
+          has: "function \(name)", evidence: "FUNC \(name) bears no tag bpf_kfunc, and others do",
+          remedy: "do without it: bpf_ksym_exists(\(name)) says yes, and guards nothing")
       )
     case .variableMissing(let name, let isWeak):
       return (
@@ -333,6 +330,13 @@ struct CauseWords {
     default: return ("unknown", Words(message: "\(cause)", needs: ""))
     }
   }
+}
+
+extension HelperFunction {
+  /// As in `bpf_loop()`; one of which only the number is known is called by that.
+  fileprivate var call: String { name.map { "\($0)()" } ?? noun }
+
+  fileprivate var noun: String { "helper \(name ?? "\(rawValue)")" }
 }
 
 extension InstructionFeature {
