@@ -16,7 +16,7 @@ extension TextBuffer {
     var isFirst = true
     for word in text.split(separator: " ") {
       if !isFirst {
-        if column + 1 + word.count > width {
+        if column + 1 + word.columns > width {
           append(byte: 0x0a)
           append(spaces: hanging)
           column = hanging
@@ -26,7 +26,7 @@ extension TextBuffer {
         }
       }
       append(text: String(word))
-      column += word.count
+      column += word.columns
       isFirst = false
     }
     append(byte: 0x0a)
