@@ -182,6 +182,26 @@ import Testing
     #expect(output.text.contains("el.o") && output.text.contains("map_type_missing"))
   }
 
+  @Test func `paths in SARIF are relative to the folder of the sources, however that is named`() throws {
+    try withFolder { folder in
+      // Where the object was built is in its debug information: here a report says it.
+      let root = try #require(FileManager.default.fileExists(atPath: folder.path) ? folder.resolvingSymlinksInPath().path : nil)
+      let document = #"""
+        {"schema": "btfscope/audit/1", "objects": [{"object": "a.o"}], "kernels": [{"kernel": "k"}], "cells": [{"object": "a.o", "kernel": "k",
+        "verdict": "fails", "programs": [{"program": "p", "section": "s", "load": "fails", "attach": "none", "verdict": "fails", "findings": [{"code":
+        "c", "severity": "error", "message": "m", "needs": "n", "source": {"file": "\#(root)/build/../src/a.c", "line": 1, "column": 0, "text": ""}}]}]}]}
+        """#
+      try Data(document.utf8).write(to: folder.appending(path: "report.json"))
+      for name in [".", root, "./src/..", root + "/"] {
+        let output = try Tool.btfscope.run(
+          ["audit", "--merge", "report.json", "--format", "sarif", "--source-root", name], in: folder)
+        #expect(output.text.contains(#"uri": "src/a.c""#) || output.text.contains(#"uri":"src/a.c""#), "\(name): \(output.text)")
+      }
+      let output = try Tool.btfscope.run(["audit", "--merge", "report.json", "--format", "html", "--source-root", "."], in: folder)
+      expectFailure(output, 64, "--source-root goes with --format sarif")
+    }
+  }
+
   @Test(arguments: [["audit"], ["audit", "--merge", "a.json", "b.o", "--shard", "1/2"], ["audit", "x.o", "--shard", "3/2"]])
   func `wrong usage is status 64`(line: [String]) throws { #expect(try Tool.btfscope.run(line).status == 64) }
 }

@@ -25,6 +25,17 @@ struct AuditOutputOptions: ParsableArguments {
 
   @OptionGroup var color: ColorOption
 
+  func validate() throws {
+    guard sourceRoot == nil || format == .sarif else { throw ValidationError("--source-root goes with --format sarif") }
+  }
+
+  /// The folder of the sources as absolute paths: as it is called, and what it is where links lead there.
+  private var sourceRoots: [String] {
+    guard let sourceRoot else { return [] }
+    let called = sourceRoot.hasPrefix("/") ? sourceRoot : "\(OutputFile.resolved("."))/\(sourceRoot)"
+    return [called, OutputFile.resolved(sourceRoot)]
+  }
+
   func print(_ answer: AuditReport, isVerbose: Bool) throws(CommandFailure) {
     var file = try OutputFile(output)
     var out = TextBuffer(to: file.sink, isColored: format == .text && color.isWanted(toTerminal: output == nil))
@@ -36,7 +47,7 @@ struct AuditOutputOptions: ParsableArguments {
     case .json: answer.writeJSON(to: out)
     case .html: answer.writeHTML(to: out)
     case .sarif:
-      answer.writeSARIF(version: BTFScopeCommand.configuration.version, sourceRoot: sourceRoot, to: out)
+      answer.writeSARIF(version: BTFScopeCommand.configuration.version, sourceRoots: sourceRoots, to: out)
     case .junit:
       answer.writeJUnit(to: &out)
       out.flush()
