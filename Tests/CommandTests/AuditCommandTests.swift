@@ -241,7 +241,8 @@ import Testing
   @Test func `programs that are not asked for have no say`() throws {
     let object = Fixture.path("user-ring-refused/el.o")
     let names = try JSONDecoder().decode(
-      Answer.self, from: Data(btfscope("preflight", object, "--predict", "--format", "json").standardOutput)).programs.map(\.program)
+      Answer.self, from: Data(btfscope("preflight", object, "--predict", "--format", "json").standardOutput)
+    ).programs.map(\.program)
     #expect(names.contains("return_two"))
     let output = try btfscope("preflight", object, "--predict", "--program", "return_two", "--format", "json")
     #expect(output.status == 0)
@@ -258,7 +259,8 @@ import Testing
 
   @Test func `wrong usage, and inputs that cannot be read, are no refusals`() throws {
     let object = Fixture.path("loader/el.o")
-    expectFailure(try btfscope("preflight", object, "--program", "nosuch"), 64, "--program: there is no program 'nosuch' in the object")
+    expectFailure(
+      try btfscope("preflight", object, "--program", "nosuch"), 64, "--program: there is no program 'nosuch' in the object")
     expectFailure(try btfscope("preflight", object, "--kconfig", "/nonexistent"), 2, "--kconfig: /nonexistent: open: ")
     try withFolder { folder in
       for name in ["a.o", "b.o"] {

@@ -5,8 +5,10 @@ import Testing
 
 @Suite struct TerminalColumnsTests {
   @Test(arguments: [
-    ("", 0), ("abc", 3), ("\u{e4}", 1), ("a\u{308}", 1), ("\u{65e5}\u{672c}", 4), ("\u{d55c}\u{ae00}", 4), ("\u{ff21}", 2), ("\u{1f600}", 2),
-    ("\u{200b}", 0), ("\u{1112}\u{1161}\u{11ab}", 2), ("\u{3fffd}", 2), ("\u{3fffe}", 1), ("\u{4dc0}", 2), ("\u{a000}", 2), ("\u{303f}", 1),
+    ("", 0), ("abc", 3), ("\u{e4}", 1), ("a\u{308}", 1), ("\u{65e5}\u{672c}", 4), ("\u{d55c}\u{ae00}", 4), ("\u{ff21}", 2),
+    ("\u{1f600}", 2),
+    ("\u{200b}", 0), ("\u{1112}\u{1161}\u{11ab}", 2), ("\u{3fffd}", 2), ("\u{3fffe}", 1), ("\u{4dc0}", 2), ("\u{a000}", 2),
+    ("\u{303f}", 1),
   ])
   func `characters have the columns that terminals give them`(text: String, columns: Int) { #expect(text.columns == columns) }
 

@@ -67,7 +67,8 @@ extension PreflightReport: FormattedReport {
     }
     table.write(to: &out)
     for program in programs { writeReasons(program, &out) }
-    out.append(text: "\n\(AuditReport.count(programs.count, "program")): \(programs.count { $0.fact == .loaded }) loaded, \(outcome)\n")
+    out.append(
+      text: "\n\(AuditReport.count(programs.count, "program")): \(programs.count { $0.fact == .loaded }) loaded, \(outcome)\n")
   }
 
   /// How the kernel's answers stand to what was predicted.

@@ -2,6 +2,7 @@ import ArgumentParser
 import BPFObject
 import ByteReading
 import Loader
+import Portability
 import Reporting
 
 struct PreflightCommand: ParsableCommand {

@@ -110,7 +110,7 @@ import Testing
     let finding = AuditSample.renamed(has: nil)
     let one = report([program([finding])]).newFindings(against: report([program([finding])]))
     #expect(one.knownFindings == 1 && one.cells.map(\.knownFindings) == [1])
-    let read = try AuditReport(json: Array(one.json.utf8).rawSpan)
+    let read = try AuditReport.read(one.json)
     #expect(read.cells == one.cells)
     let merged = try AuditReport.merge([("a", one), ("b", read)])
     #expect(merged.knownFindings == 1 && merged.cells == one.cells)

@@ -56,7 +56,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("/w/project/build/../src//./a.c", "src/a.c"), ("/w/project/../other/a.c", "file:///w/other/a.c"), ("/../../a.c", "file:///a.c"),
+    ("/w/project/build/../src//./a.c", "src/a.c"), ("/w/project/../other/a.c", "file:///w/other/a.c"),
+    ("/../../a.c", "file:///a.c"),
     ("src/../a.c", "a.c"), ("../src/./a.c", "../src/a.c"), ("../../a.c", "../../a.c"), ("/link/src/a.c", "src/a.c"),
     ("/w/project", "file:///w/project"),
   ])
@@ -192,8 +193,8 @@ private struct JUnitReader {
 
   @Test func `a table without room for its head is left out whole`() {
     var report = AuditSample.small()
-    // As long as a path can be in a report that is read; a head with twelve of them would leave no room.
-    for index in report.kernels.indices { report.kernels[index] = .init(name: "\(index)" + String(repeating: "K", count: 70_000)) }
+    // Names of reports that are read have any length.
+    for index in report.kernels.indices { report.kernels[index] = .init(name: "\(index)" + String(repeating: "*", count: 70_000)) }
     let text = markdown(report)
     let rows = text.split(separator: "\n").filter { $0.hasPrefix("|") }
     #expect(rows.count == 4 && rows[1].hasPrefix("|---") && text.utf8.count < 20_000)

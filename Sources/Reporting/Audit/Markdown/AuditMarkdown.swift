@@ -88,28 +88,10 @@ extension AuditReport {
     out.append(byte: 0x20)
     out.append(markdown: finding.message)
     out.append("</summary>\n\n")
-    var lines = [("of", view.objects.text(of: shared.objects))]
-    if let source = finding.source, shared.objects.count == 1 { lines.append(("source", source.shown)) }
-    if !finding.needs.isEmpty { lines.append(("needs", finding.needs)) }
-    for variant in shared.group.variants {
-      let on = shared.group.variants.count > 1 ? " (\(view.text(of: variant.kernels, for: shared.objects)))" : ""
-      if let has = variant.has {
-        lines.append(("has", has + on))
-      } else if !on.isEmpty {
-        lines.append(("has", "nothing like it\(on)"))
-      }
-    }
-    let programs = shared.group.programs
-    lines.append(("in", programs.prefix(8).joined(separator: ", ") + (programs.count > 8 ? " and \(programs.count - 8) more" : "")))
-    lines.append(("on", view.text(of: shared.group.kernels, for: shared.objects)))
-    for (label, text) in lines {
-      out.append(text: "* \(label): ")
-      out.append(markdownCode: text)
-      out.append(byte: 0x0a)
-    }
-    if let remedy = finding.remedy {
-      out.append("* remedy: ")
-      out.append(markdown: remedy)
+    for (detail, text) in shared.group.details(of: shared.objects, in: view) where detail != .evidence && detail != .place {
+      out.append(text: "* \(detail.label): ")
+      // A sentence among names.
+      if detail == .remedy { out.append(markdown: text) } else { out.append(markdownCode: text) }
       out.append(byte: 0x0a)
     }
     out.append("\n</details>\n")

@@ -94,11 +94,13 @@ extension AuditReport {
   public func emptyPolicies(_ policies: [KernelPolicy]) -> String? {
     let empty = policies.filter { policy in !kernels.contains { policy.holds(for: $0) } }
     let versions = policies.filter(\.isVersion)
-    let together = empty.isEmpty && versions.count > 1 && !kernels.contains { kernel in versions.allSatisfy { $0.holds(for: kernel) } }
+    let together =
+      empty.isEmpty && versions.count > 1 && !kernels.contains { kernel in versions.allSatisfy { $0.holds(for: kernel) } }
     let words = (together ? versions : empty).map { "'\($0.text.printable)'" }
     guard !words.isEmpty else { return nil }
     let names = FoldedNames.kernels(kernels)
-    return "\(words.joined(separator: together ? " with " : ", ")) \(words.count > 1 && !together ? "count" : "counts") for no kernel"
+    return
+      "\(words.joined(separator: together ? " with " : ", ")) \(words.count > 1 && !together ? "count" : "counts") for no kernel"
       + " (looked at: \(names.text(of: Array(kernels.indices))))"
   }
 }

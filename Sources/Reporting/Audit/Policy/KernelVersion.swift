@@ -59,7 +59,9 @@ struct KernelVersion: Hashable, Sendable {
     }
     let builds = KernelVersion.compare(release.build, build, isWhole: !rest.isEmpty)
     guard builds == 0, !rest.isEmpty else { return builds }
-    if release.rest.hasPrefix(rest), release.rest.dropFirst(rest.count).first.map({ !$0.isLetter && !$0.isNumber }) ?? true { return 0 }
+    if release.rest.hasPrefix(rest), release.rest.dropFirst(rest.count).first.map({ !$0.isLetter && !$0.isNumber }) ?? true {
+      return 0
+    }
     return NaturalOrder.precedes(release.rest, rest) ? -1 : 1
   }
 

@@ -70,7 +70,8 @@ struct MatrixText {
     for (row, name) in zip(rows, names) {
       // Of a path the end says most, of many names the beginning.
       let room = max(first - 2, 1)
-      let shown = name.columns <= first ? name : row.count > 1 ? name.prefix(columns: room) + ".." : ".." + name.suffix(columns: room)
+      let shown =
+        name.columns <= first ? name : row.count > 1 ? name.prefix(columns: room) + ".." : ".." + name.suffix(columns: room)
       out.append(text: shown)
       var pending = first - shown.columns
       for (column, width) in zip(chosen, widths) {

@@ -21,7 +21,8 @@ struct FindingWords {
     let program = inventory.programs[answer.program]
     return AuditReport.Program(
       name: program.name, section: program.sectionName, load: .init(answer.load), attach: .init(answer.attach),
-      verdict: .init(answer.verdict), findings: findings.shown(answer.findings) {
+      verdict: .init(answer.verdict),
+      findings: findings.shown(answer.findings) {
         finding($0, isOptional: answer.isOptional)
       } severity: {
         severity($0, answer.isOptional)
