@@ -3,6 +3,7 @@ import BTF
 import ByteReading
 import ELF
 import Relocation
+import Reporting
 import TestSupport
 import Testing
 
@@ -84,6 +85,29 @@ import Testing
     let answer = ObjectCheck(ObjectRequirements(inventory), on: try kernel.facts()).answer()
     #expect(answer.programs.allSatisfy { $0.load == .fails })
     #expect(answer.programs.reduce(0) { $0 + $1.findings.count } <= 1 << 18)
+  }
+
+  @Test(arguments: [(programs: 1, maps: 2000), (16, 1000), (2000, 100)])
+  func `thousands of long names are not written out for each program`(programs: Int, maps: Int) throws {
+    var object = ObjectSample()
+    for number in 0..<programs { object.program("program\(number)", in: "xdp", Code.end) }
+    let padding = String(repeating: "x", count: 400)
+    for number in 0..<maps { object.map("map\(number)_\(padding)", type: 999) }
+    let audited = AuditedObject(try object.requirements(), name: "o")
+    let answer = audited.answer(on: try kernel.facts()).answer
+    #expect(answer.verdict == .fails && answer.programs.count == programs)
+    var bytes = 0
+    for program in answer.programs {
+      let texts = program.findings.flatMap { [$0.message, $0.needs, $0.has ?? "", $0.evidence ?? "", $0.remedy ?? ""] }
+      bytes += texts.reduce(0) { $0 + $1.utf8.count }
+      let last = try #require(program.findings.last)
+      // Whatever is not listed is counted, and decides as before.
+      #expect(last.code == "findings_left_out" && last.severity == .error && program.verdict == .fails)
+      #expect(last.message == "\(maps - program.findings.count + 1) more findings not listed")
+    }
+    #expect(bytes < 5 << 20 && (answer.programs.first?.findings.count ?? 0) > 1)
+    // What one program leaves is for the next: the last has as much as the first.
+    if programs == 16 { #expect(answer.programs.allSatisfy { $0.findings.count > 300 }) }
   }
 
   @Test func `a program that is walked too long is not followed, and nothing is noted`() throws {

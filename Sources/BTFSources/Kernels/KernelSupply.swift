@@ -6,7 +6,7 @@ import ByteReading
 public struct KernelSupply: Sendable {
   /// What is to be opened, in the order of the command line and then of the names.
   public let units: [KernelUnit]
-  /// What was named and is not there, or cannot be looked into.
+  /// What was named and is not there, cannot be looked into, or is a folder without kernels.
   public let failures: [SourceError]
 
   public init(_ paths: [String], reader: SourceReader) {
@@ -19,7 +19,10 @@ public struct KernelSupply: Sendable {
           continue
         }
         if FolderEntries.isFolder(file) {
-          units += KernelGrouping(folder: file, reader: reader) { failures.append($0) }.units
+          let known = failures.count
+          let found = KernelGrouping(folder: file, reader: reader) { failures.append($0) }.units
+          if found.isEmpty, failures.count == known { failures.append(SourceError(path, .notOneKernel(found: 0))) }
+          units += found
         } else {
           let (file, entry) = ArchiveName.split(file)
           units.append(KernelUnit(name: path, isNamed: true, reader: reader, form: .file(path: file, entry: entry)))

@@ -45,20 +45,26 @@ public struct ObjectSupply: Sendable {
   public let units: [ObjectUnit]
   /// What was named and cannot be looked into.
   public let failures: [SourceError]
+  /// Folders that were named, and which of the units lie in each: whether objects are in them shows when those are opened.
+  public let folders: [(path: String, units: Range<Int>)]
 
   public init(_ paths: [String]) {
     var units: [ObjectUnit] = []
     var failures: [SourceError] = []
+    var folders: [(path: String, units: Range<Int>)] = []
     for path in paths {
       guard FolderEntries.isFolder(path) else {
         units.append(ObjectUnit(name: path, isNamed: true))
         continue
       }
+      let first = units.count
       FolderTree.visit(path, fail: { failures.append(SourceError($0.path, .unreadable($0))) }) { file in
         if file.size >= EmbeddedObjects.smallest { units.append(ObjectUnit(name: file.path, isNamed: false)) }
       }
+      folders.append((path, first..<units.count))
     }
     self.units = units
     self.failures = failures
+    self.folders = folders
   }
 }

@@ -58,6 +58,8 @@ extension AuditReport {
     public var kernel: Int
     /// Its place in ``answers``.
     public var answer: Int
+    /// How many of its findings a baseline has already.
+    public var knownFindings = 0
 
     public init(object: Int, kernel: Int, answer: Int) { (self.object, self.kernel, self.answer) = (object, kernel, answer) }
   }

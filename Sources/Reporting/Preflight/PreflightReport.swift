@@ -12,8 +12,12 @@ public struct PreflightReport: Sendable {
   public struct Program: Sendable {
     public var predicted: AuditReport.Program
     public var fact: Fact
+    /// Whether it was asked for by name: then it is loaded also where loaders leave it out.
+    public var isNamed: Bool
 
-    public init(predicted: AuditReport.Program, fact: Fact) { (self.predicted, self.fact) = (predicted, fact) }
+    public init(predicted: AuditReport.Program, fact: Fact, isNamed: Bool = false) {
+      (self.predicted, self.fact, self.isNamed) = (predicted, fact, isNamed)
+    }
 
     /// Whether the kernel answered something else than was predicted.
     public var differs: Bool {
@@ -22,21 +26,32 @@ public struct PreflightReport: Sendable {
       default: false
       }
     }
+
+    /// Whether the kernel refused it, and nothing had said that it would.
+    var isRefused: Bool { if case .refused = fact { predicted.load != .fails } else { false } }
+
+    /// What it comes to where it is to be loaded.
+    fileprivate var verdict: AuditReport.Verdict {
+      if predicted.load == .fails || predicted.attach == .fails { return .fails }
+      return predicted.load == .unknown || predicted.attach == .unknown ? .unknown : predicted.verdict
+    }
   }
 
   public var object: String
   public var release: String?
+  /// That of the programs that were asked for by name; where none were, of the object.
   public var verdict: AuditReport.Verdict
   public var programs: [Program]
   /// In columns; nil for a pipe or a file.
   public var width: Int?
 
   public init(object: String, release: String?, verdict: AuditReport.Verdict, programs: [Program]) {
-    (self.object, self.release, self.verdict, self.programs) = (object, release, verdict, programs)
+    (self.object, self.release, self.programs) = (object, release, programs)
+    self.verdict = programs.filter(\.isNamed).map(\.verdict).max { $0.rank < $1.rank } ?? verdict
   }
 
-  /// Whether something was refused that nothing had spoken against.
-  public var isRefused: Bool { programs.contains { if case .refused = $0.fact { $0.differs } else { false } } }
+  /// Whether something was refused of which nothing had said that it would be.
+  public var isRefused: Bool { programs.contains(where: \.isRefused) }
 }
 
 extension PreflightReport: FormattedReport {
@@ -52,10 +67,19 @@ extension PreflightReport: FormattedReport {
     }
     table.write(to: &out)
     for program in programs { writeReasons(program, &out) }
-    let differing = programs.count(where: \.differs)
     out.append(
-      text: "\n\(AuditReport.count(programs.count, "program")): \(programs.count { $0.fact == .loaded }) loaded, "
-        + (differing == 0 ? "as predicted\n" : "\(differing) otherwise than predicted\n"))
+      text: "\n\(AuditReport.count(programs.count, "program")): \(programs.count { $0.fact == .loaded }) loaded, \(outcome)\n")
+  }
+
+  /// How the kernel's answers stand to what was predicted.
+  private var outcome: String {
+    let (differing, refused) = (programs.count(where: \.differs), programs.count { $0.isRefused && !$0.differs })
+    var parts: [String] = []
+    if differing > 0 { parts.append("\(differing) otherwise than predicted") }
+    if refused > 0 { parts.append("\(refused) refused of which that was not known") }
+    guard parts.isEmpty else { return parts.joined(separator: ", ") }
+    let isAsked = programs.contains { if case .untried = $0.fact { false } else { true } }
+    return isAsked ? "as predicted" : "the kernel was not asked"
   }
 
   private func writeReasons(_ program: Program, _ out: inout TextBuffer) {

@@ -39,7 +39,7 @@ extension RelocationsReport {
     }
   }
 
-  private func paragraph(_ label: StaticString, _ width: Int?, _ out: inout TextBuffer, _ body: (inout TextBuffer) -> Void) {
+  private func paragraph(_ label: String, _ width: Int?, _ out: inout TextBuffer, _ body: (inout TextBuffer) -> Void) {
     out.append(paragraph: TextBuffer.text(body), label: label, indent: RelocationsReport.indent, width: width)
   }
 

@@ -28,7 +28,7 @@ struct TextTable {
 
   func write(to out: inout TextBuffer) {
     let widths = headings.indices.map { column in
-      min(TextTable.columnLimit, rows.reduce(headings[column].count) { max($0, $1.cells[column].count) })
+      min(TextTable.columnLimit, rows.reduce(headings[column].columns) { max($0, $1.cells[column].columns) })
     }
     // Two spaces before each column.
     if let width, widths.reduce(0, { $0 + $1 + 2 }) > width { return writeParagraphs(width, &out) }
@@ -46,7 +46,7 @@ struct TextTable {
     // Nothing follows the last cell that is not empty: no spaces at ends of lines.
     let last = cells.lastIndex { !$0.isEmpty } ?? 0
     for (column, cell) in cells.enumerated().prefix(last + 1) {
-      let space = widths[column] - cell.count
+      let space = widths[column] - cell.columns
       out.append(spaces: numbers.contains(column) ? 2 + space : 2)
       out.append(text: cell)
       if !numbers.contains(column), column < last { out.append(spaces: space) }
@@ -70,7 +70,7 @@ struct TextTable {
   static func write(note: (label: String, words: [String]), width: Int?, to out: inout TextBuffer) {
     guard !note.words.isEmpty else { return }
     let indent = 6
-    let hanging = indent + (note.label.isEmpty ? 0 : note.label.count + 1)
+    let hanging = indent + (note.label.isEmpty ? 0 : note.label.columns + 1)
     out.append(spaces: indent)
     if !note.label.isEmpty {
       out.styled(.kind) { $0.append(text: note.label) }
@@ -80,7 +80,7 @@ struct TextTable {
     for (index, word) in note.words.enumerated() {
       let text = word.printable + (index < note.words.count - 1 ? "," : "")
       if index > 0 {
-        if let width, column + 1 + text.count > width {
+        if let width, column + 1 + text.columns > width {
           out.append(byte: 0x0a)
           out.append(spaces: hanging)
           column = hanging
@@ -90,7 +90,7 @@ struct TextTable {
         }
       }
       out.append(text: text)
-      column += text.count
+      column += text.columns
     }
     out.append(byte: 0x0a)
   }

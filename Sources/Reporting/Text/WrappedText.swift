@@ -1,12 +1,12 @@
 extension TextBuffer {
   /// A paragraph of words below a row: `label` first, then words up to `width` columns a line, the later lines indented as the first.
-  mutating func append(paragraph text: String, label: StaticString = "", style: TextStyle = .kind, indent: Int, width: Int?) {
+  mutating func append(paragraph text: String, label: String = "", style: TextStyle = .kind, indent: Int, width: Int?) {
     append(spaces: indent)
     var column = indent
-    if label.utf8CodeUnitCount > 0 {
-      styled(style) { $0.append(label) }
+    if !label.isEmpty {
+      styled(style) { $0.append(text: label) }
       append(byte: 0x20)
-      column += label.utf8CodeUnitCount + 1
+      column += label.columns + 1
     }
     let hanging = column
     guard let width, width > hanging + 20 else {
@@ -16,7 +16,7 @@ extension TextBuffer {
     var isFirst = true
     for word in text.split(separator: " ") {
       if !isFirst {
-        if column + 1 + word.count > width {
+        if column + 1 + word.columns > width {
           append(byte: 0x0a)
           append(spaces: hanging)
           column = hanging
@@ -26,7 +26,7 @@ extension TextBuffer {
         }
       }
       append(text: String(word))
-      column += word.count
+      column += word.columns
       isFirst = false
     }
     append(byte: 0x0a)

@@ -25,25 +25,28 @@ struct AuditOutputOptions: ParsableArguments {
 
   @OptionGroup var color: ColorOption
 
+  func validate() throws {
+    guard sourceRoot == nil || format == .sarif else { throw ValidationError("--source-root goes with --format sarif") }
+  }
+
+  /// The folder of the sources as absolute paths: as it is called, and what it is where links lead there.
+  private var sourceRoots: [String] {
+    guard let sourceRoot else { return [] }
+    let called = sourceRoot.hasPrefix("/") ? sourceRoot : "\(OutputFile.resolved("."))/\(sourceRoot)"
+    return [called, OutputFile.resolved(sourceRoot)]
+  }
+
   func print(_ answer: AuditReport, isVerbose: Bool) throws(CommandFailure) {
-    var file = try OutputFile(output)
-    var out = TextBuffer(to: file.sink, isColored: format == .text && color.isWanted(toTerminal: output == nil))
-    out.isForReading = format == .text
-    switch format {
-    case .text:
-      answer.writeText(width: output == nil ? TerminalWidth.current : nil, isVerbose: isVerbose, to: &out)
-      out.flush()
-    case .json: answer.writeJSON(to: out)
-    case .html: answer.writeHTML(to: out)
-    case .sarif:
-      answer.writeSARIF(version: BTFScopeCommand.configuration.version, sourceRoot: sourceRoot, to: out)
-    case .junit:
-      answer.writeJUnit(to: &out)
-      out.flush()
-    case .markdown:
-      answer.writeMarkdown(to: &out)
-      out.flush()
+    let width = output == nil ? TerminalWidth.current : nil
+    try OutputFile.print(to: output, isText: format == .text, isColored: color.isWanted(toTerminal: output == nil)) { out in
+      switch format {
+      case .text: out.whole { answer.writeText(width: width, isVerbose: isVerbose, to: &$0) }
+      case .json: answer.writeJSON(to: out)
+      case .html: answer.writeHTML(to: out)
+      case .sarif: answer.writeSARIF(version: BTFScopeCommand.configuration.version, sourceRoots: sourceRoots, to: out)
+      case .junit: out.whole { answer.writeJUnit(to: &$0) }
+      case .markdown: out.whole { answer.writeMarkdown(to: &$0) }
+      }
     }
-    try file.commit()
   }
 }

@@ -8,6 +8,11 @@ struct RealLoad {
   private var facts: [String: PreflightReport.Fact] = [:]
   /// What became of all of them, where nothing was loaded.
   private var common: PreflightReport.Fact?
+  /// Why nothing was loaded; nil where programs were loaded one by one.
+  private(set) var failure: LoadError?
+
+  /// Whether something besides the object could not be read, which says nothing about the object.
+  var isUnread: Bool { if case .unreadable? = failure?.reason { true } else { false } }
 
   /// Loads the programs of these names; all that load by themselves where there are none.
   init(_ inventory: ObjectInventory, _ options: LoadingOptions, only names: [String]) {
@@ -19,7 +24,8 @@ struct RealLoad {
       defer { loaded.unpinNewMaps() }
       for outcome in loaded.programs { facts[outcome.program.name] = RealLoad.fact(outcome, inventory) }
     } catch {
-      common = RealLoad.fact(error.number, "\(error)")
+      failure = error
+      common = isUnread ? .untried("\(error)") : RealLoad.fact(error.number, "\(error)")
     }
   }
 

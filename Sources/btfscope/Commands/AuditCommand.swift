@@ -35,7 +35,7 @@ struct AuditCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Let only these kernels count for the exit status: kernel>=5.10, or a glob over names and releases; repeatable.",
+      "Let only these kernels count for the exit status: kernel>=5.10, or a glob over names and releases. Repeatable: versions are a range, globs add to it.",
       valueName: "policy"))
   var require: [String] = []
 
@@ -57,12 +57,16 @@ struct AuditCommand: ParsableCommand {
 
   mutating func run() throws {
     let policies = try require.map { text throws(CommandFailure) in try AuditCommand.policy(text) }
-    var answer = merge.isEmpty ? looked() : try AuditReport.merged(merge)
+    var (answer, unread) = merge.isEmpty ? looked() : (try AuditReport.merged(merge), nil)
     if let baseline { answer = answer.newFindings(against: try AuditReport.open(baseline)) }
-    // Without an object a report would say nothing. Without a kernel it is a share that others are put together with.
-    if !answer.objects.isEmpty { try report.print(answer, isVerbose: verbose) }
+    try report.print(answer, isVerbose: verbose)
     for problem in answer.problems { Diagnostics.say("\(problem.input): \(problem.message)") }
-    if !answer.problems.isEmpty { throw CommandFailure(.input) }
+    if !answer.problems.isEmpty { throw CommandFailure(unread ?? .input) }
+    // A share may have no kernel, or none that a policy means: what it is put together with has them.
+    if shard == nil {
+      if answer.cells.isEmpty { throw CommandFailure(.input, answer.summary) }
+      if let words = answer.emptyPolicies(policies) { throw CommandFailure(.usage, "--require: \(words)") }
+    }
     if answer.isNo(isStrict: strict, where: policies) { throw CommandFailure(.no) }
   }
 }
@@ -76,13 +80,14 @@ extension AuditCommand {
     }
   }
 
-  private func looked() -> AuditReport {
+  /// The report, and how the command ends for what could not be read.
+  private func looked() -> (report: AuditReport, unread: CommandFailure.Status?) {
     var audit = AuditRun()
     audit.open(objects)
     audit.ask(against, shard: shard)
     var report = audit.report
     report.arrange()
-    return report
+    return (report, audit.status)
   }
 
   private static func policy(_ text: String) throws(CommandFailure) -> KernelPolicy {
@@ -108,8 +113,13 @@ extension AuditReport {
 
   /// Reads a report that was written as JSON.
   static func open(_ path: String) throws(CommandFailure) -> AuditReport {
-    do {
-      let bytes = try FileBytes.open(path)
+    let bytes: Bytes
+    do throws(ReadError) {
+      bytes = try FileBytes.open(path)
+    } catch {
+      throw CommandFailure(.input, "\(error)")
+    }
+    do throws(AuditReadError) {
       return try AuditReport(json: bytes.span)
     } catch {
       throw CommandFailure(.input, "\(path): \(error)")

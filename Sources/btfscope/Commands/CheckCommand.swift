@@ -43,15 +43,11 @@ struct CheckCommand: ParsableCommand {
 
   mutating func run() throws {
     let validation = try validate()
-    var file = try OutputFile(report.output)
-    var out = report.buffer(to: file)
-    switch report.format {
-    case .text:
-      CheckText.write(validation, source: source, to: &out)
-      out.flush()
-    case .json: CheckJSON.write(validation, source: source, to: out)
+    try report.print {
+      CheckText.write(validation, source: source, to: &$0)
+    } json: {
+      CheckJSON.write(validation, source: source, to: $0)
     }
-    try file.commit()
     if !validation.isValid { throw CommandFailure(.no) }
   }
 

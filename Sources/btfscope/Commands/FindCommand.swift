@@ -61,16 +61,12 @@ struct FindCommand: ParsableCommand {
     query.pointsTo = TypeSelection(wantedBehind, in: opened).map { Set($0.ids) }
 
     let matches = query.matches(in: opened.table)
-    var file = try OutputFile(report.output)
-    var out = report.buffer(to: file)
     let answer = FindReport(matches, in: opened.table)
-    switch report.format {
-    case .text:
-      answer.writeText(to: &out)
-      out.flush()
-    case .json: answer.writeJSON(source: opened.name, to: out)
+    try report.print {
+      answer.writeText(to: &$0)
+    } json: {
+      answer.writeJSON(source: opened.name, to: $0)
     }
-    try file.commit()
     if matches.isEmpty { throw CommandFailure(.no) }
   }
 

@@ -125,16 +125,11 @@ struct MinimizeCommand: ParsableCommand {
   }
 
   private func report(_ report: MinimizeReport) throws(CommandFailure) {
-    var file = try OutputFile(nil)
-    var out = TextBuffer(to: file.sink, isColored: format == .text && color.isWanted(toTerminal: true))
-    out.isForReading = format == .text
-    switch format {
-    case .text:
-      report.writeText(to: &out)
-      out.flush()
-    case .json: report.writeJSON(to: out)
+    try format.print(to: nil, isColored: color.isWanted(toTerminal: true)) {
+      report.writeText(to: &$0)
+    } json: {
+      report.writeJSON(to: $0)
     }
-    try file.commit()
   }
 }
 

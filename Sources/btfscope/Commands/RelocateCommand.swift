@@ -47,16 +47,11 @@ struct RelocateCommand: ParsableCommand {
   }
 
   private func report(_ report: RelocateReport) throws(CommandFailure) {
-    var standardOutput = try OutputFile(nil)
-    var out = TextBuffer(to: standardOutput.sink)
-    out.isForReading = format == .text
-    switch format {
-    case .text:
-      report.writeText(to: &out)
-      out.flush()
-    case .json: report.writeJSON(to: out)
+    try format.print(to: nil, isColored: false) {
+      report.writeText(to: &$0)
+    } json: {
+      report.writeJSON(to: $0)
     }
-    try standardOutput.commit()
   }
 
   /// Ends the command where libbpf would refuse the object; says all the reasons.

@@ -74,15 +74,12 @@ struct RelocsCommand: ParsableCommand {
       resolutions, of: opened, against: target, guards: guards,
       subject: .init(object: object, target: self.target.against, loader: loader.rawValue),
       dialect: loader.dialect, comparesEngines: portable)
-    var file = try OutputFile(report.output)
-    var out = report.buffer(to: file)
-    switch report.format {
-    case .text:
-      answer.writeText(width: report.output == nil ? TerminalWidth.current : nil, isVerbose: verbose, to: &out)
-      out.flush()
-    case .json: answer.writeJSON(to: out)
+    let width = report.output == nil ? TerminalWidth.current : nil
+    try report.print {
+      answer.writeText(width: width, isVerbose: verbose, to: &$0)
+    } json: {
+      answer.writeJSON(to: $0)
     }
-    try file.commit()
     if let damage { throw damage }
     if let failure = answer.failure(isStrict: strict) { throw failure }
   }

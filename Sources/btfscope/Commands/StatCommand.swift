@@ -20,16 +20,12 @@ struct StatCommand: ParsableCommand {
 
   mutating func run() throws {
     let opened = try options.open(source)
-    var file = try OutputFile(report.output)
-    var out = report.buffer(to: file)
     let answer = StatReport(opened.table)
-    switch report.format {
-    case .text:
-      answer.writeText(source: opened.name, to: &out)
-      out.flush()
-    case .json: answer.writeJSON(source: opened.name, to: out)
+    try report.print {
+      answer.writeText(source: opened.name, to: &$0)
+    } json: {
+      answer.writeJSON(source: opened.name, to: $0)
     }
-    try file.commit()
   }
 }
 

@@ -20,6 +20,16 @@ struct LoadingOptions: ParsableArguments {
     ObjectInventory(try ObjectFile.open(path), name: path == "-" ? "stdin" : ObjectFile.objectName(ofPath: path))
   }
 
+  /// The lines of kernel configuration that were given; nil where none were.
+  func configuration() throws(CommandFailure) -> Bytes? {
+    guard let kconfig else { return nil }
+    do throws(ReadError) {
+      return try ConfigurationFile.open(kconfig)
+    } catch {
+      throw CommandFailure(.input, "--kconfig: \(error)")
+    }
+  }
+
   func open(_ inventory: ObjectInventory, wantsStatistics: Bool = false, keepsLogs: Bool = false) throws(LoadError)
     -> LoadableObject
   {

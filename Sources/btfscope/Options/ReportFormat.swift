@@ -7,6 +7,42 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
   case json
 }
 
+extension ReportFormat {
+  /// Prints a report to a file, standard output where there is none: whole or not at all.
+  func print(
+    to path: String?, isColored: Bool, text: (inout TextBuffer) -> Void, json: (consuming TextBuffer) -> Void
+  ) throws(CommandFailure) {
+    try OutputFile.print(to: path, isText: self == .text, isColored: isColored) { out in
+      switch self {
+      case .text: out.whole(text)
+      case .json: json(out)
+      }
+    }
+  }
+}
+
+extension TextBuffer {
+  /// Lets `body` write, and hands on all of it.
+  consuming func whole(_ body: (inout TextBuffer) -> Void) {
+    var out = self
+    body(&out)
+    out.flush()
+  }
+}
+
+extension OutputFile {
+  /// Hands `body` what prints to a file, to standard output where there is none: whole or not at all. Text is for people, and may be coloured.
+  static func print(
+    to path: String?, isText: Bool, isColored: Bool, _ body: (consuming TextBuffer) -> Void
+  ) throws(CommandFailure) {
+    var file = try OutputFile(path)
+    var out = TextBuffer(to: file.sink, isColored: isText && isColored)
+    out.isForReading = isText
+    body(out)
+    try file.commit()
+  }
+}
+
 /// What every report takes.
 struct ReportOptions: ParsableArguments {
   @Option(help: "How to print: text or json.")
@@ -28,15 +64,16 @@ struct ReportOptions: ParsableArguments {
 extension ReportOptions {
   /// Prints a report to where and as it was asked for.
   func print(_ answer: some FormattedReport) throws(CommandFailure) {
-    var file = try OutputFile(output)
-    var out = buffer(to: file)
-    switch format {
-    case .text:
-      answer.writeText(to: &out)
-      out.flush()
-    case .json: answer.writeJSON(to: out)
+    try print {
+      answer.writeText(to: &$0)
+    } json: {
+      answer.writeJSON(to: $0)
     }
-    try file.commit()
+  }
+
+  /// The same of one that takes more to be written.
+  func print(text: (inout TextBuffer) -> Void, json: (consuming TextBuffer) -> Void) throws(CommandFailure) {
+    try format.print(to: output, isColored: color.isWanted(toTerminal: output == nil), text: text, json: json)
   }
 
   static func reading(_ line: inout PlainLine) throws(NotPlain) -> Self {

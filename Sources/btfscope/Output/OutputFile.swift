@@ -35,8 +35,8 @@ struct OutputFile: ~Copyable {
     sink = DescriptorSink(descriptor)
   }
 
-  /// A link stays a link: what it points at is replaced.
-  private static func resolved(_ path: String) -> String {
+  /// Where a path leads, without links; the path itself where nothing is there. A link to a file stays a link: what it points at is replaced.
+  static func resolved(_ path: String) -> String {
     guard let real = unsafe realpath(path, nil) else { return path }
     defer { unsafe free(real) }
     return unsafe String(cString: real)

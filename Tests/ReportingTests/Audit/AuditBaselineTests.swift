@@ -71,6 +71,9 @@ import Testing
     other = finding
     (other.message, other.source, other.severity) = ("in other words", nil, .warning)
     #expect(!isNew(report([program([other])])))
+    // What was a warning and is an error now is no old news.
+    #expect(report([program([finding])]).newFindings(against: report([program([other])])).knownFindings == 0)
+    #expect(report([program([finding])]).newFindings(against: report([program([other, finding])])).knownFindings == 1)
     #expect(isNew(report([program([finding])], kernel: .init(name: "other", release: "6.2"))))
     // Elsewhere, but the same release.
     #expect(!isNew(report([program([finding])], kernel: .init(name: "other", release: "6.1"))))
@@ -83,6 +86,39 @@ import Testing
     let new = report([program([], .unknown)], verdict: .unknown)
     #expect(answer(new.newFindings(against: report([program([], .fails)]))).verdict == .works)
     #expect(answer(new.newFindings(against: report([program([], .works)], verdict: .works))).verdict == .unknown)
+  }
+
+  @Test func `a call that was guarded and is not any more is news`() {
+    var guarded = AuditSample.helper()
+    (guarded.severity, guarded.message) = (.note, "there is no helper bpf_ringbuf_output (kept away)")
+    let old = report([AuditSample.program("p", "s", .works, [guarded])], verdict: .works)
+    let new = report([program([AuditSample.helper()])]).newFindings(against: old)
+    #expect(answer(new).verdict == .fails && new.isNo(isStrict: false))
+    // The other way round it is better than before.
+    #expect(answer(old.newFindings(against: report([program([AuditSample.helper()])]))).programs[0].findings.isEmpty)
+  }
+
+  @Test func `an object without programs is news where it was better before`() {
+    let new = report([], verdict: .unknown)
+    #expect(answer(new.newFindings(against: report([], verdict: .unknown))).verdict == .works)
+    #expect(answer(new.newFindings(against: report([], verdict: .fails))).verdict == .works)
+    #expect(answer(new.newFindings(against: report([], verdict: .works))).verdict == .unknown)
+    #expect(answer(new.newFindings(against: AuditReport())).verdict == .unknown)
+  }
+
+  @Test func `findings that are known are counted once where reports overlap`() throws {
+    let finding = AuditSample.renamed(has: nil)
+    let one = report([program([finding])]).newFindings(against: report([program([finding])]))
+    #expect(one.knownFindings == 1 && one.cells.map(\.knownFindings) == [1])
+    let read = try AuditReport.read(one.json)
+    #expect(read.cells == one.cells)
+    let merged = try AuditReport.merge([("a", one), ("b", read)])
+    #expect(merged.knownFindings == 1 && merged.cells == one.cells)
+    // An earlier version's report has only the sum.
+    var other = one
+    (other.kernels[0].name, other.cells[0].knownFindings, other.knownFindings) = ("l", 0, 5)
+    #expect(try AuditReport.merge([("a", one), ("b", other)]).knownFindings == 6)
+    #expect(try AuditReport.merge([("b", other), ("a", one)]).knownFindings == 6)
   }
 
   @Test func `an object is no worse than it was`() {

@@ -5,9 +5,9 @@ import Testing
 @testable import Reporting
 
 @Suite struct AuditSARIFTests {
-  private func sarif(_ report: AuditReport, root: String? = nil) -> String {
+  private func sarif(_ report: AuditReport, roots: [String] = []) -> String {
     let sink = MemorySink()
-    report.writeSARIF(version: "1.2.3", sourceRoot: root, to: TextBuffer(to: sink))
+    report.writeSARIF(version: "1.2.3", sourceRoots: roots, to: TextBuffer(to: sink))
     return sink.text
   }
 
@@ -47,12 +47,35 @@ import Testing
   }
 
   @Test func `paths are references`() {
-    #expect(SourceURI.uri(of: "src/a.c", below: nil) == "src/a.c")
-    #expect(SourceURI.uri(of: "./src/a b%#?.c", below: nil) == "src/a%20b%25%23%3F.c")
-    #expect(SourceURI.uri(of: "/usr/ä.c", below: nil) == "file:///usr/%C3%A4.c")
-    #expect(SourceURI.uri(of: "/home/me/project/src/a.c", below: "/home/me/project") == "src/a.c")
-    #expect(SourceURI.uri(of: "/home/me/project2/a.c", below: "/home/me/project/") == "file:///home/me/project2/a.c")
-    #expect(SourceURI.uri(of: "javascript:x", below: nil) == "javascript%3Ax")
+    #expect(SourceURI.uri(of: "src/a.c", below: []) == "src/a.c")
+    #expect(SourceURI.uri(of: "./src/a b%#?.c", below: []) == "src/a%20b%25%23%3F.c")
+    #expect(SourceURI.uri(of: "/usr/ä.c", below: []) == "file:///usr/%C3%A4.c")
+    #expect(SourceURI.uri(of: "/home/me/project/src/a.c", below: ["/home/me/project"]) == "src/a.c")
+    #expect(SourceURI.uri(of: "/home/me/project2/a.c", below: ["/home/me/project/"]) == "file:///home/me/project2/a.c")
+    #expect(SourceURI.uri(of: "javascript:x", below: []) == "javascript%3Ax")
+  }
+
+  @Test(arguments: [
+    ("/w/project/build/../src//./a.c", "src/a.c"), ("/w/project/../other/a.c", "file:///w/other/a.c"),
+    ("/../../a.c", "file:///a.c"),
+    ("src/../a.c", "a.c"), ("../src/./a.c", "../src/a.c"), ("../../a.c", "../../a.c"), ("/link/src/a.c", "src/a.c"),
+    ("/w/project", "file:///w/project"),
+  ])
+  func `folders in paths are resolved`(path: String, uri: String) {
+    #expect(SourceURI.uri(of: path, below: ["/w/./project/sub/..", "/link"]) == uri)
+  }
+
+  @Test func `where the file has no name the object is pointed at`() throws {
+    var report = AuditReport()
+    report.objects = [.init(name: "build/agent.bpf.o")]
+    report.kernels = [.init(name: "k")]
+    var finding = AuditSample.renamed(has: nil)
+    finding.source?.file = ""
+    let program = AuditSample.program("p", "s", load: .fails, .fails, [finding])
+    report.cells = [.init(object: 0, kernel: 0, answer: report.number(of: .init(verdict: .fails, programs: [program])))]
+    let text = sarif(report)
+    #expect(text.contains(#""uri": "build/agent.bpf.o""#) || text.contains(#""uri":"build/agent.bpf.o""#))
+    #expect(!text.contains("startLine"))
   }
 
   @Test func `every code has its words, and one that is not known has some`() {
@@ -66,10 +89,11 @@ import Testing
   /// What findings are called, once more.
   private static let codes = """
     program_type_missing attach_type_missing attach_target_missing byte_order attach_target_none section_unknown context_access
-    context_argument helper_missing helper_not_allowed kfunc_missing kfunc_incompatible ksym_missing ksym_incompatible ksym_unknown
+    context_argument helper_missing helper_not_allowed kfunc_missing kfunc_not_allowed kfunc_incompatible ksym_missing
+    ksym_incompatible ksym_unknown
     kconfig_missing kconfig_unknown map_type_missing map_flags_unknown map_unsized enum_value core_unresolved core_ambiguous core_error core_absent
     core_guarded struct_ops_missing struct_ops_member instruction_set licence probe_target_missing tracepoint_missing tracepoint_field
-    iterator_missing fixed_offset object_refused
+    iterator_missing fixed_offset object_refused findings_left_out
     """.split { $0 == " " || $0 == "\n" }.map(String.init)
 }
 
@@ -165,6 +189,28 @@ private struct JUnitReader {
     #expect(text.utf8.count <= limit)
     #expect(text.contains("Left out: "))
     #expect(text.components(separatedBy: "<details>").count == text.components(separatedBy: "</details>").count)
+  }
+
+  @Test func `a table without room for its head is left out whole`() {
+    var report = AuditSample.small()
+    // Names of reports that are read have any length.
+    for index in report.kernels.indices { report.kernels[index] = .init(name: "\(index)" + String(repeating: "*", count: 70_000)) }
+    let text = markdown(report)
+    let rows = text.split(separator: "\n").filter { $0.hasPrefix("|") }
+    #expect(rows.count == 4 && rows[1].hasPrefix("|---") && text.utf8.count < 20_000)
+    let short = markdown(report, limit: 1024)
+    #expect(!short.contains("\n|") && !short.hasPrefix("|"))
+    #expect(short.contains("Left out: 2 rows, "))
+  }
+
+  @Test(arguments: [
+    ("$x^2$", "&#36;x^2&#36;"), ("GH-12 gh-1 GHOST-1", "GH-\u{200b}12 gh-\u{200b}1 GHOST-1"),
+    ("deadbeef DEADBEEF1 0123456", "d\u{200b}eadbeef D\u{200b}EADBEEF1 0\u{200b}123456"),
+    ("defend deadbe", "defend deadbe"), ("a@b #1", "a&#64;\u{200b}b &#35;\u{200b}1"),
+  ])
+  func `nothing is a formula, and no number a link`(text: String, markdown: String) {
+    #expect(Rendering.text { $0.append(markdown: text) } == markdown)
+    #expect(!Rendering.text { $0.append(markdownCode: text) }.contains("\u{200b}"))
   }
 
   @Test func `a small report is whole`() {

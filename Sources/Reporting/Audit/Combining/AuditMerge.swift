@@ -52,7 +52,9 @@ private struct AuditMerging {
   var merged = AuditReport()
   private var objects: [String: Int] = [:]
   private var kernels: [String: (place: Int, report: String)] = [:]
-  private var cells: [Pair: (answer: Int, report: String)] = [:]
+  private var cells: [Pair: (place: Int, report: String)] = [:]
+  /// Findings that baselines had, of all cells: each is below 2^32, and there are at most ``AuditLimits/pairs``, so the sum fits.
+  private var knownFindings = 0
 
   private struct Pair: Hashable {
     var object: Int
@@ -69,12 +71,17 @@ private struct AuditMerging {
     }
     // Each answer is looked up once, however many cells share it.
     let answers = report.answers.map { merged.number(of: $0) }
+    let before = knownFindings
     for cell in report.cells {
-      try add(
-        Cell(object: objectPlaces[cell.object], kernel: kernelPlaces[cell.kernel], answer: answers[cell.answer]), from: name)
+      var placed = Cell(object: objectPlaces[cell.object], kernel: kernelPlaces[cell.kernel], answer: answers[cell.answer])
+      placed.knownFindings = cell.knownFindings
+      try add(placed, from: name)
     }
     merged.problems += report.problems
-    if let known = report.knownFindings { merged.knownFindings = (merged.knownFindings ?? 0) + known }
+    guard let known = report.knownFindings else { return }
+    // A pair that several reports have counts once. Reports of earlier versions only have the sum.
+    let unplaced = max(0, known - report.cells.reduce(0) { $0 + $1.knownFindings })
+    merged.knownFindings = (merged.knownFindings ?? 0) + knownFindings - before + unplaced
   }
 
   private typealias Cell = AuditReport.Cell
@@ -103,16 +110,21 @@ private struct AuditMerging {
   private mutating func add(_ cell: Cell, from report: String) throws(AuditMergeError) {
     let pair = Pair(object: cell.object, kernel: cell.kernel)
     guard let known = cells[pair] else {
-      cells[pair] = (cell.answer, report)
+      cells[pair] = (merged.cells.count, report)
+      knownFindings += cell.knownFindings
       return merged.cells.append(cell)
     }
-    guard known.answer == cell.answer else {
+    let before = merged.cells[known.place]
+    guard before.answer == cell.answer else {
       throw AuditMergeError(
         reason: .otherAnswer(
           object: merged.objects[cell.object].name, kernel: merged.kernels[cell.kernel].name,
-          found: merged.answers[cell.answer].verdict, before: merged.answers[known.answer].verdict),
+          found: merged.answers[cell.answer].verdict, before: merged.answers[before.answer].verdict),
         report: report, earlier: known.report)
     }
+    let more = max(0, cell.knownFindings - before.knownFindings)
+    merged.cells[known.place].knownFindings += more
+    knownFindings += more
   }
 }
 

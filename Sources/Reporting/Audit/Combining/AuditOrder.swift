@@ -30,7 +30,9 @@ extension AuditReport {
       let object = objectPlaces[cell.object]
       let kernel = kernelPlaces?[cell.kernel] ?? cell.kernel
       guard seen.insert(Cell(object: object, kernel: kernel, answer: 0)).inserted else { return nil }
-      return Cell(object: object, kernel: kernel, answer: cell.answer)
+      var kept = cell
+      (kept.object, kept.kernel) = (object, kernel)
+      return kept
     }
   }
 

@@ -106,12 +106,8 @@ extension AuditReport {
     out.append("</code> <bdi>")
     out.append(html: finding.message)
     out.append("</bdi><dl>")
-    let lines = [
-      ("source", finding.source?.shown), ("needs", finding.needs.isEmpty ? nil : finding.needs), ("has", finding.has),
-      ("remedy", finding.remedy), ("rests on", finding.evidence),
-    ]
-    for case (let label, let text?) in lines {
-      out.append(text: "<dt>\(label)</dt><dd><bdi>")
+    for (detail, text) in finding.details {
+      out.append(text: "<dt>\(detail.label)</dt><dd><bdi>")
       out.append(html: text)
       out.append("</bdi></dd>")
     }

@@ -28,6 +28,7 @@ extension AuditReport {
       json.field("verdict", text: answers[cell.answer].verdict.rawValue)
       json.key("programs")
       json.raw { programs.append(cell.answer, to: &$0) }
+      if knownFindings != nil { json.field("known_findings", cell.knownFindings) }
       json.endObject()
       if json.isClosed { break }
     }

@@ -29,6 +29,7 @@ struct AuditReader {
     var kernel: String
     var answer: Int
     var offset: Int
+    var knownFindings = 0
   }
 
   mutating func readDocument(_ cursor: inout JSONCursor) throws(AuditReadError) {
@@ -136,6 +137,7 @@ struct AuditReader {
         try reader.elements(&cursor) { (reader, cursor) throws(AuditReadError) in
           answer.programs.append(try reader.program(&cursor))
         }
+      case "known_findings": cell.knownFindings = Int(try reader.number(&cursor))
       default: return false
       }
       return true
@@ -155,6 +157,7 @@ struct AuditReader {
         throw failure(.cellTwice(object: cell.object, kernel: cell.kernel), at: cell.offset)
       }
       report.cells.append(AuditReport.Cell(object: object, kernel: kernel, answer: cell.answer))
+      report.cells[report.cells.count - 1].knownFindings = cell.knownFindings
     }
   }
 }

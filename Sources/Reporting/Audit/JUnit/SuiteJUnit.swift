@@ -72,12 +72,8 @@ struct SuiteJUnit {
   /// In lines, as a log.
   private func write(_ findings: [AuditReport.Finding], _ out: inout TextBuffer) {
     for finding in findings {
-      let lines = [
-        ("\(finding.severity.rawValue) \(finding.code)", finding.message), ("  source", finding.source?.shown),
-        ("  needs", finding.needs.isEmpty ? nil : finding.needs), ("  has", finding.has), ("  remedy", finding.remedy),
-        ("  rests on", finding.evidence),
-      ]
-      for case (let label, let text?) in lines {
+      let lines = [("\(finding.severity.rawValue) \(finding.code)", finding.message)]
+      for (label, text) in lines + finding.details.map({ ("  \($0.detail.label)", $0.text) }) {
         out.append(xml: "\(label): \(text)")
         out.append(byte: 0x0a)
       }

@@ -31,14 +31,18 @@ extension AuditReport {
       out.append("| |")
       for column in shown {
         out.append(byte: 0x20)
-        out.append(markdown: view.kernels.text(of: column))
+        out.append(markdown: AuditReport.heading(view.kernels.text(of: column)))
         out.append(" |")
       }
       out.append("\n|---|")
       for _ in shown { out.append("---|") }
       out.append(byte: 0x0a)
     }
-    comment.add(head, noun: "row")
+    // Rows mean nothing without it.
+    guard comment.add(head) else {
+      comment.leaveOut(rows.count, noun: "row")
+      return comment.leaveOut(columns.count, noun: "column")
+    }
     for row in rows {
       let line = TextBuffer.text { out in
         out.append("| ")
@@ -56,6 +60,9 @@ extension AuditReport {
       comment.leaveOut(columns.count - shown.count, noun: "column")
     }
   }
+
+  /// Nobody names a kernel in more characters; the findings have the whole name.
+  private static func heading(_ text: String) -> String { text.count > 120 ? text.prefix(118) + ".." : text }
 
   private static func word(_ verdict: Verdict?) -> String {
     switch verdict {
@@ -81,28 +88,10 @@ extension AuditReport {
     out.append(byte: 0x20)
     out.append(markdown: finding.message)
     out.append("</summary>\n\n")
-    var lines = [("of", view.objects.text(of: shared.objects))]
-    if let source = finding.source, shared.objects.count == 1 { lines.append(("source", source.shown)) }
-    if !finding.needs.isEmpty { lines.append(("needs", finding.needs)) }
-    for variant in shared.group.variants {
-      let on = shared.group.variants.count > 1 ? " (\(view.text(of: variant.kernels, for: shared.objects)))" : ""
-      if let has = variant.has {
-        lines.append(("has", has + on))
-      } else if !on.isEmpty {
-        lines.append(("has", "nothing like it\(on)"))
-      }
-    }
-    let programs = shared.group.programs
-    lines.append(("in", programs.prefix(8).joined(separator: ", ") + (programs.count > 8 ? " and \(programs.count - 8) more" : "")))
-    lines.append(("on", view.text(of: shared.group.kernels, for: shared.objects)))
-    for (label, text) in lines {
-      out.append(text: "* \(label): ")
-      out.append(markdownCode: text)
-      out.append(byte: 0x0a)
-    }
-    if let remedy = finding.remedy {
-      out.append("* remedy: ")
-      out.append(markdown: remedy)
+    for (detail, text) in shared.group.details(of: shared.objects, in: view) where detail != .evidence && detail != .place {
+      out.append(text: "* \(detail.label): ")
+      // A sentence among names.
+      if detail == .remedy { out.append(markdown: text) } else { out.append(markdownCode: text) }
       out.append(byte: 0x0a)
     }
     out.append("\n</details>\n")
@@ -134,12 +123,14 @@ private struct LimitedMarkdown {
   init(limit: Int) { self.limit = limit }
 
   /// Adds a piece, or counts it where it does not fit: whole or not at all, so that the markup stays whole.
-  mutating func add(_ piece: String, noun: String? = nil) {
-    if text.utf8.count + piece.utf8.count <= limit {
-      text += piece
-    } else if let noun {
-      leaveOut(1, noun: noun)
+  /// Says whether it fitted.
+  @discardableResult mutating func add(_ piece: String, noun: String? = nil) -> Bool {
+    guard text.utf8.count + piece.utf8.count <= limit else {
+      if let noun { leaveOut(1, noun: noun) }
+      return false
     }
+    text += piece
+    return true
   }
 
   mutating func leaveOut(_ count: Int, noun: String) {

@@ -1,11 +1,11 @@
 /// Results of a SARIF run.
 struct AuditResultsSARIF {
   private let view: AuditView
-  private let sourceRoot: String?
+  private let sourceRoots: [String]
   /// How often a fingerprint has been given: the same need may be met at several places.
   private var given: [UInt64: Int] = [:]
 
-  init(_ view: AuditView, sourceRoot: String?) { (self.view, self.sourceRoot) = (view, sourceRoot) }
+  init(_ view: AuditView, sourceRoots: [String]) { (self.view, self.sourceRoots) = (view, sourceRoots) }
 
   mutating func write(_ group: FindingGroup, of object: Int, rule: Int, _ json: inout JSONWriter) {
     let finding = group.finding
@@ -49,10 +49,11 @@ struct AuditResultsSARIF {
     json.beginObject()
     json.key("artifactLocation")
     json.beginObject()
-    // Without a line the object itself is what can be pointed at.
-    json.field("uri", text: SourceURI.uri(of: group.finding.source?.file ?? name, below: sourceRoot))
+    // Without a line, or without the name of the file that it is in, the object itself is what can be pointed at.
+    let source = group.finding.source.flatMap { $0.file.isEmpty ? nil : $0 }
+    json.field("uri", text: SourceURI.uri(of: source?.file ?? name, below: sourceRoots))
     json.endObject()
-    if let source = group.finding.source, source.line > 0 {
+    if let source, source.line > 0 {
       json.key("region")
       json.beginObject()
       json.field("startLine", source.line)

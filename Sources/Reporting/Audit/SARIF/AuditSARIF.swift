@@ -2,8 +2,9 @@
 extension AuditReport {
   /// Writes one result for each finding of an object, with the kernels that it concerns.
   ///
-  /// `version` is the program's. Paths of sources below `sourceRoot` are written relative to it, as code hosts want them.
-  public func writeSARIF(version: String, sourceRoot: String? = nil, to buffer: consuming TextBuffer) {
+  /// `version` is the program's. Paths of sources below one of the absolute folders `sourceRoots` are written relative to it, as code hosts want
+  /// them.
+  public func writeSARIF(version: String, sourceRoots: [String] = [], to buffer: consuming TextBuffer) {
     let view = AuditView(self)
     let findings = objects.indices.map { FindingGroups(of: $0, in: self, view.matrix).groups }
     var rules = Numbering<String>()
@@ -20,7 +21,7 @@ extension AuditReport {
     json.field("columnKind", literal: "utf16CodeUnits")
     json.key("results")
     json.beginArray()
-    var results = AuditResultsSARIF(view, sourceRoot: sourceRoot)
+    var results = AuditResultsSARIF(view, sourceRoots: sourceRoots)
     for (object, groups) in findings.enumerated() {
       for group in groups {
         json.breakLine()

@@ -13,7 +13,7 @@ extension AuditReport {
   }
 
   /// One line: how many pairs, and what they came to.
-  var summary: String {
+  public var summary: String {
     let counts = counts
     var text = "\(AuditReport.count(objects.count, "object")) x \(AuditReport.count(kernels.count, "kernel"))"
     let parts = Verdict.allCases.filter { counts[$0] > 0 }.map { $0.counted(counts[$0]) }

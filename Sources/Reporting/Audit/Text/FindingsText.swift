@@ -75,42 +75,21 @@ struct FindingsText {
     case .warning: out.append(paragraph: text, label: "warning", style: .doubt, indent: 2, width: width)
     case .note: out.append(paragraph: text, label: "note", style: .kind, indent: 2, width: width)
     }
-    if objects.count > 1 { line("of    ", view.objects.text(of: objects), &out) }
-    // One of several objects' lines would be taken for all.
-    if objects.count == 1 { writeSources(group.sources, &out) }
-    if let place = finding.place, objects.count == 1, finding.source == nil || isVerbose {
-      line("place ", "\(place.section.printable), instruction \(place.instruction)", &out)
+    for (detail, text) in group.details(of: objects, in: view, isWhole: isVerbose) where isTold(detail, of: objects) {
+      let label = detail.label
+      out.append(
+        paragraph: text.printable, label: label + String(repeating: " ", count: max(0, 6 - label.count)), indent: 6, width: width)
     }
-    if !finding.needs.isEmpty { line("needs ", finding.needs.printable, &out) }
-    for variant in group.variants {
-      // Where the kernels differ, each says its own.
-      let on = group.variants.count > 1 ? " (\(view.text(of: variant.kernels, for: objects)))" : ""
-      if let has = variant.has {
-        line("has   ", has.printable + on, &out)
-      } else if !on.isEmpty {
-        line("has   ", "nothing like it\(on)", &out)
-      }
+  }
+
+  /// What is plain to see is not told, and what an answer rests on only where all is wanted.
+  private func isTold(_ detail: FindingDetail, of objects: [Int]) -> Bool {
+    switch detail {
+    case .objects: objects.count > 1
+    case .evidence: isVerbose
+    case .kernels: view.matrix.kernelCount > 1
+    case .source, .place, .needs, .has, .remedy, .programs: true
     }
-    if let evidence = finding.evidence, isVerbose { line("by    ", evidence.printable, &out) }
-    if let remedy = finding.remedy { line("remedy", remedy.printable, &out) }
-    if !group.programs.isEmpty { line("in    ", programs(group.programs), &out) }
-    if view.matrix.kernelCount > 1 { line("on    ", view.text(of: group.kernels, for: objects), &out) }
-  }
-
-  private func writeSources(_ sources: [AuditReport.Source], _ out: inout TextBuffer) {
-    let shown = isVerbose || sources.count <= 2 ? sources.count : 1
-    for source in sources.prefix(shown) { line("source", source.shown, &out) }
-    if sources.count > shown { line("      ", "and \(AuditReport.count(sources.count - shown, "line")) more", &out) }
-  }
-
-  private func programs(_ names: [String]) -> String {
-    let shown = isVerbose || names.count <= 6 ? names.count : 5
-    let text = names.prefix(shown).map(\.printable).joined(separator: ", ")
-    return names.count > shown ? "\(text) and \(names.count - shown) more" : text
-  }
-
-  private func line(_ label: StaticString, _ text: String, _ out: inout TextBuffer) {
-    out.append(paragraph: text, label: label, indent: 6, width: width)
   }
 }
 

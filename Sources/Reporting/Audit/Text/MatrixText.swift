@@ -20,11 +20,11 @@ struct MatrixText {
 
   func write(to out: inout TextBuffer) {
     let names = rows.map { view.objects.text(of: $0) }
-    let longest = names.map(\.count).max() ?? 0
+    let longest = names.map(\.columns).max() ?? 0
     let headings = columns.map { view.kernels.text(of: $0) }
     let room = limit - min(longest, limit / 2)
     // Two spaces before each column.
-    if headings.reduce(0, { $0 + max($1.count, MatrixText.wordWidth) + 2 }) <= room {
+    if headings.reduce(0, { $0 + max($1.columns, MatrixText.wordWidth) + 2 }) <= room {
       return write(Array(columns.indices), headings, names, usesWords: true, &out)
     }
     let numbers = columns.indices.map { "\($0 + 1)" }
@@ -56,23 +56,24 @@ struct MatrixText {
   private static let wordWidth = 8
 
   private func write(_ chosen: [Int], _ headings: [String], _ names: [String], usesWords: Bool, _ out: inout TextBuffer) {
-    let widths = chosen.map { max(headings[$0].count, usesWords ? MatrixText.wordWidth : 1) }
-    let first = min(names.map(\.count).max() ?? 0, limit - widths.reduce(0) { $0 + $1 + 2 })
+    let widths = chosen.map { max(headings[$0].columns, usesWords ? MatrixText.wordWidth : 1) }
+    let first = min(names.map(\.columns).max() ?? 0, limit - widths.reduce(0) { $0 + $1 + 2 })
     out.styled(.heading) { out in
       var pending = first
       for (column, width) in zip(chosen, widths) {
         out.append(spaces: pending + 2)
         out.append(text: headings[column])
-        pending = width - headings[column].count
+        pending = width - headings[column].columns
       }
     }
     out.append(byte: 0x0a)
     for (row, name) in zip(rows, names) {
       // Of a path the end says most, of many names the beginning.
+      let room = max(first - 2, 1)
       let shown =
-        name.count <= first ? name : row.count > 1 ? name.prefix(max(first - 2, 1)) + ".." : ".." + name.suffix(max(first - 2, 1))
+        name.columns <= first ? name : row.count > 1 ? name.prefix(columns: room) + ".." : ".." + name.suffix(columns: room)
       out.append(text: shown)
-      var pending = first - shown.count
+      var pending = first - shown.columns
       for (column, width) in zip(chosen, widths) {
         guard let verdict = view.matrix.verdict(row[0], columns[column][0]) else {
           pending += width + 2

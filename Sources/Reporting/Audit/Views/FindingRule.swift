@@ -91,6 +91,11 @@ struct FindingRule {
       "The kernel has no such kfunc",
       "Declare it __weak and guard the call with bpf_ksym_exists. It may lie in a module that was not given."
     ),
+    "kfunc_not_allowed": (
+      "The function is in the kernel, and is no kfunc",
+      "Programs may call the functions that the kernel marks with the tag bpf_kfunc, and no others. bpf_ksym_exists finds the function all the"
+        + " same, and guards nothing: do without it."
+    ),
     "kfunc_incompatible": (
       "The kfunc has another prototype",
       "The loader compares prototypes. Declare both with ___suffixes, and choose with bpf_ksym_exists."
@@ -180,6 +185,11 @@ struct FindingRule {
     "object_refused": (
       "The loader refuses the object",
       "Nothing of it is loaded."
+    ),
+    "findings_left_out": (
+      "The program has more findings than are listed",
+      "At most 1,024 are listed, and of all programs of an object what 4 MiB have room for. The worst are listed, and all of them count for the"
+        + " verdict."
     ),
   ]
 }

@@ -15,10 +15,4 @@ extension AuditReport {
   var counts: VerdictCounts {
     cells.reduce(into: VerdictCounts()) { $0[answers[$1.answer].verdict] += 1 }
   }
-
-  /// Whether the answer of the whole is no: a cell fails, or, strictly, is `unknown` or `degraded`.
-  public func isNo(isStrict: Bool) -> Bool {
-    let counts = counts
-    return counts[.fails] > 0 || isStrict && counts[.works] < counts.total
-  }
 }

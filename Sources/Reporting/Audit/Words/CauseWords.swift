@@ -3,19 +3,21 @@ import ByteReading
 import Portability
 import Relocation
 
-/// The words for causes that are no relocations.
+/// The words for causes but those of relocations, which need the decision.
 struct CauseWords {
   typealias Words = FindingWords.Words
   private let facts: KernelFacts
 
   init(_ facts: KernelFacts) { self.facts = facts }
 
+  // One entry for each cause: a new one does not compile without its words.
   func words(of cause: FindingCause) -> (code: String, words: Words) {
     switch cause {
+    // The object, types of programs and maps
     case .objectRefused(let problem):
-      ("object_refused", Words(message: "libbpf refuses the object: \(problem)", needs: "an object that libbpf opens"))
+      return ("object_refused", Words(message: "libbpf refuses the object: \(problem)", needs: "an object that libbpf opens"))
     case .otherByteOrder(let order):
-      (
+      return (
         "byte_order",
         Words(
           message: "the object is \(order == .little ? "big" : "little")-endian, and the kernel is not",
@@ -24,14 +26,14 @@ struct CauseWords {
           remedy: "compile it with -target \(order == .little ? "bpfel" : "bpfeb") for such machines")
       )
     case .sectionUnknown(let section):
-      (
+      return (
         "section_unknown",
         Words(
           message: "the section '\(section)' says nothing about the program's type", needs: "a program type",
           remedy: "use a section name that libbpf knows, or set the type before loading")
       )
     case .programTypeMissing(let type):
-      (
+      return (
         "program_type_missing",
         Words(
           message: "programs of type \(type) are not known", needs: "program type \(type)",
@@ -39,14 +41,14 @@ struct CauseWords {
           remedy: "leave the program out on such kernels: bpf_program__set_autoload()")
       )
     case .attachTypeMissing(let type):
-      (
+      return (
         "attach_type_missing",
         Words(
           message: "nothing attaches as \(type)", needs: "attach type \(type)",
           evidence: "enum bpf_attach_type has no entry \(type.rawValue)", remedy: CauseWords.otherWay(type))
       )
     case .mapTypeMissing(let map, let type):
-      (
+      return (
         "map_type_missing",
         Words(
           message: "map '\(map)': maps of type \(type) are not known", needs: "map type \(type)",
@@ -54,13 +56,13 @@ struct CauseWords {
           remedy: "do not create it on such kernels: bpf_map__set_autocreate(), and leave out what uses it")
       )
     case .mapWithoutSize(let map):
-      (
+      return (
         "map_unsized",
         Words(
           message: "map '\(map)' has no size", needs: "a size that the loading program sets: bpf_map__set_max_entries()")
       )
     case .mapFlagsUnknown(let map, let flags):
-      (
+      return (
         "map_flags_unknown",
         Words(
           message: "map '\(map)': flags \(flags.labels.joined(separator: ", ")) are not known",
@@ -68,61 +70,15 @@ struct CauseWords {
           remedy: "clear the flags on such kernels: bpf_map__set_map_flags()")
       )
     case .structOperationsMissing(let map, let type):
-      (
+      return (
         "struct_ops_missing",
         Words(
           message: "struct_ops map '\(map)': no struct bpf_struct_ops_\(type)", needs: "struct_ops of type \(type)",
           evidence: "struct bpf_struct_ops_\(type) is not among the types\(modules)",
           remedy: "do not create the map on such kernels: bpf_map__set_autocreate()")
       )
-    case .structOperationsMember(let map, let mismatch): member(map, mismatch)
-    default: attaching(cause) ?? code(cause)
-    }
-  }
-
-  /// That modules were not among what was looked through.
-  private var modules: String { facts.target.modules.isEmpty ? " (no modules were looked through)" : "" }
-
-  /// What the kernel's symbols were read from.
-  private var symbolList: String { facts.symbols?.includesModules == true ? "/proc/kallsyms" : "System.map" }
-
-  private static func otherWay(_ type: AttachType) -> String {
-    switch type {
-    case .traceKprobeMulti, .traceKprobeSession: "attach to each function by itself: SEC(\"kprobe\")"
-    case .traceUprobeMulti, .traceUprobeSession: "attach to each place by itself: SEC(\"uprobe\")"
-    case .tcxIngress, .tcxEgress: "attach by tc's netlink interface"
-    default: "leave the program out on such kernels"
-    }
-  }
-
-  private func member(_ map: String, _ mismatch: StructOperationsMismatch) -> (String, Words) {
-    let start = "struct_ops map '\(map)': "
-    switch mismatch {
-    case .noMember(let name):
-      return (
-        "struct_ops_member",
-        Words(
-          message: start + "the kernel's struct has no member '\(name)'", needs: "member \(name)",
-          remedy: "leave it unset where bpf_core_field_exists() says that it is missing, or use a flavour of the struct")
-      )
-    case .otherType(let name, let expected, let found):
-      return (
-        "struct_ops_member",
-        Words(message: start + "member '\(name)' is of another type", needs: "\(name): \(expected)", has: found)
-      )
-    case .bitField(let name):
-      return ("struct_ops_member", Words(message: start + "member '\(name)' is a bit field", needs: "member \(name)"))
-    case .notAFunction(let name):
-      return (
-        "struct_ops_member", Words(message: start + "member '\(name)' is no pointer to a function", needs: "function \(name)")
-      )
-    }
-  }
-
-  // MARK: What programs attach to
-
-  private func attaching(_ cause: FindingCause) -> (String, Words)? {
-    switch cause {
+    case .structOperationsMember(let map, let mismatch): return member(map, mismatch)
+    // What programs attach to
     case .attachTargetNone(let section):
       return (
         "attach_target_none",
@@ -142,7 +98,8 @@ struct CauseWords {
         Words(
           message: "reads argument \(argument) of \(target), which has \(count)", needs: "\(argument) arguments",
           has: "\(count) argument\(count == 1 ? "" : "s")",
-          remedy: "choose by what the kernel has: compare bpf_core_type_matches() of both prototypes, or attach two programs")
+          remedy:
+            "attach a program for each prototype, and load the one that fits: of tracepoints bpf_core_type_matches() of btf_trace_* tells, of functions a type that came with the change")
       )
     case .contextArgument(let target, let argument, let expected, let found):
       return (
@@ -189,63 +146,27 @@ struct CauseWords {
             ? "no typedef btf_trace_* of that name\(modules)" : "the types have no typedefs btf_trace_* at all",
           remedy: near.map { "try \($0)" } ?? "attach where the kernel has it, and leave it out elsewhere")
       )
-    default: return nil
-    }
-  }
-
-  private func missing(_ target: AttachTarget) -> (String, Words) {
-    let (noun, type): (String, String) =
-      switch target.kind {
-      case .function: ("function", "FUNC \(target.name)")
-      case .tracepoint: ("tracepoint", "typedef btf_trace_\(target.name)")
-      case .securityHook: ("LSM hook", "FUNC bpf_lsm_\(target.name)")
-      case .iterator: ("iterator", "FUNC bpf_iter_\(target.name)")
-      }
-    let near: String? =
-      switch target.kind {
-      case .function: facts.nearestFunction(to: target.name)
-      case .tracepoint: facts.nearestTracepoint(to: target.name)
-      case .securityHook, .iterator: nil
-      }
-    let place = target.module.map { " in module \($0)" } ?? ""
-    return (
-      target.kind == .iterator ? "iterator_missing" : "attach_target_missing",
-      Words(
-        message: "there is no \(noun) '\(target.name)'\(place) to attach to", needs: "\(noun) \(target.name)",
-        has: near.map { "\(noun) \($0)" }, evidence: "no \(type) among the types\(modules)",
-        remedy: near.map { "try \($0); leave the program out where neither is there: bpf_program__set_autoload()" }
-          ?? "leave the program out where it is missing: bpf_program__set_autoload()")
-    )
-  }
-
-  // MARK: Code
-
-  private func code(_ cause: FindingCause) -> (String, Words) {
-    switch cause {
+    // Code
     case .helperMissing(let helper):
-      let name = helper.name ?? "helper \(helper.rawValue)"
       return (
         "helper_missing",
         Words(
-          message: "there is no \(name)()", needs: "helper \(name)",
-          evidence: "enum bpf_func_id has no entry \(helper.rawValue)",
-          remedy:
-            "call it only where bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_\(helper.stem.map { "\($0)" } ?? "...")) says so"
-        )
+          message: "there is no \(helper.call)", needs: helper.noun, evidence: "enum bpf_func_id has no entry \(helper.rawValue)",
+          remedy: helper.stem.map {
+            "call it only where bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_\($0)) says so"
+          })
       )
     case .helperNotAllowed(let helper, let type):
-      let name = helper.name ?? "helper \(helper.rawValue)"
       return (
         "helper_not_allowed",
-        Words(message: "programs of type \(type) may not call \(name)()", needs: "helper \(name) in \(type) programs")
+        Words(message: "programs of type \(type) may not call \(helper.call)", needs: "\(helper.noun) in \(type) programs")
       )
     case .licence(let helper):
-      let name = helper.name ?? "helper \(helper.rawValue)"
       return (
         "licence",
         Words(
-          message: "the object's licence does not let it call \(name)()", needs: "a licence that is compatible with the GPL",
-          remedy: "declare one that is in the section 'license', or do without \(name)()")
+          message: "the object's licence does not let it call \(helper.call)", needs: "a licence that is compatible with the GPL",
+          remedy: "declare one that is in the section 'license', or do without \(helper.call)")
       )
     case .licenceOfProgram(let part):
       return (
@@ -276,14 +197,7 @@ struct CauseWords {
           needs: "\(enumerator) = \(CauseWords.number(expected))", has: "\(enumerator) = \(CauseWords.number(found))",
           remedy: "take the number from the kernel: bpf_core_enum_value(enum \(type), \(enumerator))")
       )
-    default: return externs(cause)
-    }
-  }
-
-  private static func number(_ value: UInt64) -> String { "\(Int64(bitPattern: value))" }
-
-  private func externs(_ cause: FindingCause) -> (String, Words) {
-    switch cause {
+    // Externs
     case .kernelFunctionMissing(let name, let isWeak):
       return (
         "kfunc_missing",
@@ -303,10 +217,11 @@ struct CauseWords {
       )
     case .kernelFunctionNotAllowed(let name):
       return (
-        "kfunc_missing",
+        "kfunc_not_allowed",
         Words(
-          message: "programs may not call \(name)()", needs: "kfunc \(name)",
-          evidence: "FUNC \(name) bears no tag bpf_kfunc, and others do")
+          message: "\(name)() is in the kernel, and is no kfunc: programs may not call it", needs: "kfunc \(name)",
+          has: "function \(name)", evidence: "FUNC \(name) bears no tag bpf_kfunc, and others do",
+          remedy: "do without it: bpf_ksym_exists(\(name)) says yes, and guards nothing")
       )
     case .variableMissing(let name, let isWeak):
       return (
@@ -362,9 +277,84 @@ struct CauseWords {
         "kconfig_unknown",
         Words(message: "\(name) is not known", needs: name, evidence: "no config file beside the kernel")
       )
-    default: return ("unknown", Words(message: "\(cause)", needs: ""))
+    // Relocations whose decision is not at hand, or for whose words there is no room
+    case .relocation(let ordinal, let outcome):
+      return (RelocationWords.code(outcome), Words(message: "relocation \(ordinal) of the object", needs: ""))
     }
   }
+
+  /// That modules were not among what was looked through.
+  private var modules: String { facts.target.modules.isEmpty ? " (no modules were looked through)" : "" }
+
+  /// What the kernel's symbols were read from.
+  private var symbolList: String { facts.symbols?.includesModules == true ? "/proc/kallsyms" : "System.map" }
+
+  private static func otherWay(_ type: AttachType) -> String {
+    switch type {
+    case .traceKprobeMulti, .traceKprobeSession: "attach to each function by itself: SEC(\"kprobe\")"
+    case .traceUprobeMulti, .traceUprobeSession: "attach to each place by itself: SEC(\"uprobe\")"
+    case .tcxIngress, .tcxEgress: "attach by tc's netlink interface"
+    default: "leave the program out on such kernels"
+    }
+  }
+
+  private func member(_ map: String, _ mismatch: StructOperationsMismatch) -> (String, Words) {
+    let start = "struct_ops map '\(map)': "
+    switch mismatch {
+    case .noMember(let name):
+      return (
+        "struct_ops_member",
+        Words(
+          message: start + "the kernel's struct has no member '\(name)'", needs: "member \(name)",
+          remedy: "leave it unset where bpf_core_field_exists() says that it is missing, or use a flavour of the struct")
+      )
+    case .otherType(let name, let expected, let found):
+      return (
+        "struct_ops_member",
+        Words(message: start + "member '\(name)' is of another type", needs: "\(name): \(expected)", has: found)
+      )
+    case .bitField(let name):
+      return ("struct_ops_member", Words(message: start + "member '\(name)' is a bit field", needs: "member \(name)"))
+    case .notAFunction(let name):
+      return (
+        "struct_ops_member", Words(message: start + "member '\(name)' is no pointer to a function", needs: "function \(name)")
+      )
+    }
+  }
+
+  private func missing(_ target: AttachTarget) -> (String, Words) {
+    let (noun, type): (String, String) =
+      switch target.kind {
+      case .function: ("function", "FUNC \(target.name)")
+      case .tracepoint: ("tracepoint", "typedef btf_trace_\(target.name)")
+      case .securityHook: ("LSM hook", "FUNC bpf_lsm_\(target.name)")
+      case .iterator: ("iterator", "FUNC bpf_iter_\(target.name)")
+      }
+    let near: String? =
+      switch target.kind {
+      case .function: facts.nearestFunction(to: target.name)
+      case .tracepoint: facts.nearestTracepoint(to: target.name)
+      case .securityHook, .iterator: nil
+      }
+    let place = target.module.map { " in module \($0)" } ?? ""
+    return (
+      target.kind == .iterator ? "iterator_missing" : "attach_target_missing",
+      Words(
+        message: "there is no \(noun) '\(target.name)'\(place) to attach to", needs: "\(noun) \(target.name)",
+        has: near.map { "\(noun) \($0)" }, evidence: "no \(type) among the types\(modules)",
+        remedy: near.map { "try \($0); leave the program out where neither is there: bpf_program__set_autoload()" }
+          ?? "leave the program out where it is missing: bpf_program__set_autoload()")
+    )
+  }
+
+  private static func number(_ value: UInt64) -> String { "\(Int64(bitPattern: value))" }
+}
+
+extension HelperFunction {
+  /// As in `bpf_loop()`; one of which only the number is known is called by that.
+  fileprivate var call: String { name.map { "\($0)()" } ?? noun }
+
+  fileprivate var noun: String { "helper \(name ?? "\(rawValue)")" }
 }
 
 extension InstructionFeature {

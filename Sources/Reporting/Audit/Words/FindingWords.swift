@@ -9,17 +9,24 @@ struct FindingWords {
   let facts: KernelFacts
   let answer: ObjectAnswer
   private let room = WordRoom()
+  private let findings: FindingRoom
   private var inventory: ObjectInventory { object.requirements.inventory }
 
   init(_ object: AuditedObject, _ facts: KernelFacts, _ answer: ObjectAnswer) {
     (self.object, self.facts, self.answer) = (object, facts, answer)
+    findings = FindingRoom(programs: answer.programs.count)
   }
 
   func program(_ answer: ProgramAnswer) -> AuditReport.Program {
     let program = inventory.programs[answer.program]
     return AuditReport.Program(
       name: program.name, section: program.sectionName, load: .init(answer.load), attach: .init(answer.attach),
-      verdict: .init(answer.verdict), findings: answer.findings.map { finding($0, isOptional: answer.isOptional) })
+      verdict: .init(answer.verdict),
+      findings: findings.shown(answer.findings) {
+        finding($0, isOptional: answer.isOptional)
+      } severity: {
+        severity($0, answer.isOptional)
+      })
   }
 
   private func finding(_ finding: Finding, isOptional: Bool) -> AuditReport.Finding {
@@ -82,7 +89,7 @@ struct FindingWords {
       room.left -= words.message.utf8.count + words.needs.utf8.count + (words.has?.utf8.count ?? 0)
       return (RelocationWords.code(outcome), words)
     }
-    return CauseWords(facts).words(of: finding.cause)
+    return findings.words(of: finding.cause) { CauseWords(facts).words(of: $0) }
   }
 }
 

@@ -49,17 +49,13 @@ struct RingStatCommand: ParsableCommand {
   }
 
   private func write(_ answers: [RingStatReport]) throws(CommandFailure) {
-    var file = try OutputFile(report.output)
-    var out = report.buffer(to: file)
-    switch report.format {
-    case .text:
+    try report.print { out in
       for (index, answer) in answers.enumerated() {
         if index > 0 { out.append("\n") }
         answer.writeText(to: &out)
       }
-      out.flush()
-    case .json: RingStatReport.writeJSON(answers, to: out)
+    } json: {
+      RingStatReport.writeJSON(answers, to: $0)
     }
-    try file.commit()
   }
 }

@@ -1,0 +1,40 @@
+import BPFObject
+import BTF
+import ByteReading
+import Reporting
+import TestSupport
+import Testing
+
+@testable import Portability
+
+/// What reports make of causes.
+@Suite struct WordsTests {
+  private func findings(_ requirements: ObjectRequirements, _ kernel: KernelSample) throws -> [AuditReport.Finding] {
+    AuditedObject(requirements, name: "o").answer(on: try kernel.facts()).answer.programs.flatMap(\.findings)
+  }
+
+  @Test func `a helper is called by its name, and one without a name by its number`() throws {
+    let kernel = KernelSample { $0.numbers("bpf_func_id", [1]) }
+    let object = ObjectSample("xdp", [Code.helper(250), Code.helper(181)] + Code.end)
+    let found = try findings(object.requirements(), kernel).filter { $0.code == "helper_missing" }
+    #expect(found.map(\.needs) == ["helper 250", "helper bpf_loop"])
+    #expect(found.map(\.message) == ["there is no helper 250", "there is no bpf_loop()"])
+    #expect(found[0].remedy == nil && found[1].remedy?.contains("BPF_FUNC_loop)") == true)
+  }
+
+  @Test func `a function that is no kfunc is not said to be missing`() throws {
+    let kernel = KernelSample { kernel in
+      let task = kernel.types.pointer(to: kernel.types.forward("task_struct"))
+      kernel.tracepoint("task_newtask", [task, KernelSample.long])
+      kernel.function("bpf_task_acquire", [task], returning: task)
+      kernel.function("bpf_task_release", [task])
+      let other = kernel.function("bpf_other")
+      kernel.types.declarationTag("bpf_kfunc", on: other)
+    }
+    let requirements = ObjectRequirements(try ObjectSample.inventory(Fixture.object("externs").array()))
+    let found = try findings(requirements, kernel).filter { $0.needs == "kfunc bpf_task_acquire" }
+    #expect(!found.isEmpty && found.allSatisfy { $0.code == "kfunc_not_allowed" && $0.has == "function bpf_task_acquire" })
+    // The check that guards a call of what is missing says yes here.
+    #expect(found.allSatisfy { $0.remedy?.contains("guards nothing") == true })
+  }
+}
