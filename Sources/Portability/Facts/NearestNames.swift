@@ -29,6 +29,7 @@ final class NearestNames: Sendable {
     let wanted = Bytes(Array(name.utf8))
     let start = beginning(of: wanted, at: 0)
     guard wanted.count > 3, wanted.count < 64 else { return nil }
+    let likeness = NameLikeness(to: wanted)
     var best: (score: Int, name: Bytes)?
     for id in table.ownTypeIDs {
       guard let record = table.record(TypeID(id)), record.kind == kind, let whole = table.kernelName(record.nameOffset),
@@ -36,7 +37,7 @@ final class NearestNames: Sendable {
         prefix.indices.allSatisfy({ whole[$0] == prefix[$0] }), beginning(of: whole, at: prefix.count) == start,
         let rest = whole.slice(at: prefix.count, count: whole.count - prefix.count)
       else { continue }
-      let score = NameLikeness.score(wanted, rest)
+      let score = likeness.score(rest)
       if score >= 52, score > (best?.score ?? 0) { best = (score, rest) }
     }
     return best.map { $0.name.text }

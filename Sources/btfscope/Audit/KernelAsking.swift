@@ -86,7 +86,7 @@ final class KernelAsking: Sendable {
   private func facts(_ kernel: FoundKernel, _ target: RelocationTarget, _ symbols: Set<String>?) -> KernelFacts {
     KernelFacts(
       target, release: kernel.release, configuration: kernel.config.flatMap { ConfigurationFile.text(of: $0) },
-      symbols: symbols)
+      symbols: symbols, objects: objects.count)
   }
 
   /// Those of the symbols that are asked for which the kernel has; nil where its symbols are not known.
