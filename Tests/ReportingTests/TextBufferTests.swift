@@ -255,11 +255,11 @@ private final class ClosingSink: ByteSink {
     var expected = ""
     for step in 0..<400 {
       // Pieces of a few bytes, of about a block, and of many.
-      let piece = String(repeating: String(step % 10), count: [1, 7, 63, 64, 65, 700, 3000][step * step % 7])
+      let piece = String(repeating: String(step % 10), count: [1, 3000, 7, 64, 63, 700, 65][step % 7])
       expected += piece
       buffer.append(text: piece)
     }
-    #expect(sink.ends.count > 100)
+    #expect(sink.ends.count > 50)
     #expect(sink.ends.allSatisfy { $0 % 64 == 0 })
     buffer.flush()
     #expect(String(decoding: sink.bytes, as: UTF8.self) == expected)
