@@ -12,13 +12,22 @@ import Glibc
   deinit { unsafe free(block) }
 
   /// Makes room for `room` more bytes, keeping what is there; false where the memory cannot be had.
-  package mutating func reserve(_ room: Int) -> Bool {
+  ///
+  /// Large pages, where the kernel has them, are for what will be filled whole: getting small ones one by one takes as long as filling them.
+  package mutating func reserve(_ room: Int, inLargePages: Bool = false) -> Bool {
     guard capacity - count < room else { return true }
     let (needed, overflow) = count.addingReportingOverflow(room)
     guard !overflow, let grown = unsafe realloc(block, needed) else { return false }
     unsafe block = grown
     capacity = needed
+    if inLargePages { unsafe adviseLargePages(grown, needed) }
     return true
+  }
+
+  private func adviseLargePages(_ start: UnsafeMutableRawPointer, _ count: Int) {
+    let page = 1 << 12
+    let first = unsafe UnsafeMutableRawPointer(bitPattern: (Int(bitPattern: start) + page - 1) & ~(page - 1))
+    if let first = unsafe first, count >= 1 << 22 { _ = unsafe madvise(first, count - page, MADV_HUGEPAGE) }
   }
 
   /// Lets `body` write into all the room there is; it returns how many bytes it wrote.

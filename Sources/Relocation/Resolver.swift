@@ -7,6 +7,7 @@ public struct Resolver: Sendable {
   private let object: ObjectFile
   private let target: RelocationTarget
   private let dialect: Dialect
+  private let index: CandidateIndex?
 
   /// What a candidate takes of the ``WorkBudget``, however it is compared.
   private static let stepsPerCandidate = 32
@@ -14,10 +15,12 @@ public struct Resolver: Sendable {
   /// Size of a pointer in bytes in programs, on every machine.
   static let localPointerSize = 8
 
-  public init(_ object: ObjectFile, target: RelocationTarget, dialect: Dialect = .libbpf) {
+  /// `index` is that of the target, where many objects are resolved against it.
+  public init(_ object: ObjectFile, target: RelocationTarget, dialect: Dialect = .libbpf, index: CandidateIndex? = nil) {
     self.object = object
     self.target = target
     self.dialect = dialect
+    self.index = index
   }
 
   /// The decisions about all relocations, in the order of the object. A failure of one does not stop the others.
@@ -28,7 +31,7 @@ public struct Resolver: Sendable {
   func resolve(again earlier: [Resolution]?) -> [Resolution] {
     guard let types = object.types, let records = object.extensions?.relocations, records.recordCount > 0 else { return [] }
     let local = TypeSide(table: types, pointerSize: Resolver.localPointerSize)
-    let search = CandidateSearch(roots, of: types, in: target, dialect: dialect)
+    let search = CandidateSearch(roots, of: types, in: target, dialect: dialect, index: index)
     var cache = CandidateCache(search, dialect: dialect)
     let sides = Sides(local, target, dialect)
     var resolutions: [Resolution] = []

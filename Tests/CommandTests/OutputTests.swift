@@ -63,6 +63,40 @@ import Testing
     }
   }
 
+  @Test(arguments: ["raw", "json", "c"])
+  func `a file is written from where it stands, and others go on behind the output`(format: String) throws {
+    try withFolder { folder in
+      let output = try shell(
+        """
+        dump() { "$BTFSCOPE" dump "$FIXTURES/kernels/amd64-6.12.btf.gz" --format \(format) "$@"; }
+        dump | cat > piped || exit 1
+        dump -o whole || exit 2
+        { printf front; cat piped; printf back; } > expected
+        { printf front; dump; printf back; } > written || exit 3
+        printf front > appended; { dump; printf back; } >> appended || exit 4
+        { head -c 100000 /dev/zero; cat expected; } > far; { head -c 100000 /dev/zero; printf front; dump; printf back; } > farther || exit 5
+        cmp piped whole && cmp expected written && cmp expected appended && cmp far farther
+        stat -c %s piped
+        """, in: folder)
+      expectSuccess(output)
+      #expect(Int(output.text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0 > 1_000_000)
+    }
+  }
+
+  @Test func `a file that reaches its limit in the middle of a long piece is an error`() throws {
+    try withFolder { folder in
+      // Not a multiple of anything that is written at once.
+      for (limit, format) in [(1001, "json"), (333, "c"), (77, "json")] {
+        let output = try shell(
+          "trap '' XFSZ; ulimit -f \(limit); \"$BTFSCOPE\" dump \"$FIXTURES/kernels/amd64-6.12.btf.gz\" --format \(format) > out",
+          in: folder)
+        expectFailure(output, 2, "standard output: write: File too large")
+        let size = try FileManager.default.attributesOfItem(atPath: folder.appending(path: "out").path)[.size] as? Int
+        #expect(size == limit * 1024)
+      }
+    }
+  }
+
   @Test func `a file that is replaced keeps its permissions, a new one gets the usual`() throws {
     try withFolder { folder in
       let output = try shell(

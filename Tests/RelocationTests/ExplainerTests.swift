@@ -136,4 +136,53 @@ import Testing
     #expect((score >= 50) == alike, "\(score)")
     #expect(NameLikeness.score(Bytes(Array(b.utf8)), Bytes(Array(a.utf8))) == score)
   }
+
+  /// What ``NameLikeness`` says without a look at each pair of names, in the plainest way.
+  private func plainScore(_ a: String, _ b: String) -> Int {
+    func letters(_ name: String) -> [UInt8] {
+      guard name.utf8.count <= 128 else { return [] }
+      let small = Array(name.lowercased().utf8)
+      guard let first = small.firstIndex(where: { $0 != 0x5f }), let last = small.lastIndex(where: { $0 != 0x5f }) else {
+        return []
+      }
+      return Array(small[first...last])
+    }
+    let names = [letters(a), letters(b)].sorted { $0.count < $1.count }
+    let (shorter, longer) = (names[0], names[1])
+    if shorter.isEmpty { return 0 }
+    if shorter == longer { return 100 }
+    if longer.count > 64 { return 0 }
+    var row = Array(0...longer.count)
+    for (index, letter) in shorter.enumerated() {
+      var next = [index + 1]
+      for (column, other) in longer.enumerated() {
+        next.append(min(row[column] + (letter == other ? 0 : 1), row[column + 1] + 1, next[column] + 1))
+      }
+      row = next
+    }
+    let (distance, allowed) = (row[longer.count], max(1, longer.count / 4))
+    if distance <= allowed, shorter.count > 3 { return 90 - 60 * distance / (allowed + 1) }
+    let isPart = longer.starts(with: shorter) || longer.suffix(shorter.count).elementsEqual(shorter)
+    return isPart && shorter.count * 2 >= longer.count && shorter.count > 3 ? 50 : 0
+  }
+
+  @Test func `a quick look at names says what a thorough one says`() {
+    var generator = SystemRandomNumberGenerator()
+    let parts = ["nr", "running", "_", "__", "task", "State", "h", "x", "bio", "Inode", "time", "queue", "q", "0", "64"]
+    var found: [Int: Int] = [:]
+    for _ in 0..<4000 {
+      let a = (0..<Int.random(in: 0...6, using: &generator)).map { _ in parts[Int.random(in: 0..<parts.count, using: &generator)] }
+        .joined()
+      // The other name is the same but for a change or two, or another one.
+      var b = Array(Bool.random(using: &generator) ? a : parts.shuffled(using: &generator).prefix(3).joined())
+      for _ in 0..<Int.random(in: 0...3, using: &generator) where !b.isEmpty {
+        let place = Int.random(in: 0..<b.count, using: &generator)
+        if Bool.random(using: &generator) { b.remove(at: place) } else { b.insert("k", at: place) }
+      }
+      let score = NameLikeness.score(Bytes(Array(a.utf8)), Bytes(Array(String(b).utf8)))
+      #expect(score == plainScore(a, String(b)), "\(a) \(String(b))")
+      found[min(1, score) + score / 50, default: 0] += 1
+    }
+    #expect(found.count >= 4)
+  }
 }

@@ -42,6 +42,17 @@ import Testing
         """)
   }
 
+  @Test func `a kernel's types are the same, whether in one go or piece by piece`() throws {
+    let table = try Fixture.kernel()
+    let all = Rendering.json(table)
+    // Chosen types are rendered without anything that is kept.
+    let chosen = Rendering.json(table, table.ownTypeIDs.map { TypeID($0) })
+    #expect(all.count > 1_000_000)
+    let difference = zip(all.split(separator: "\n"), chosen.split(separator: "\n")).first { $0 != $1 }
+    #expect(difference == nil)
+    #expect(all.utf8.count == chosen.utf8.count)
+  }
+
   @Test func `each kind`() throws {
     #expect(
       try last { $0.pointer(to: $0.integer("int", size: 4)) } == #"{"id":2,"kind":"PTR","name":null,"type_id":1,"type":"int"}"#)

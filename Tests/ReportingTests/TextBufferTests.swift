@@ -1,5 +1,7 @@
+import BTF
 import ByteReading
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Reporting
@@ -218,24 +220,110 @@ private final class ClosingSink: ByteSink {
     var buffer = TextBuffer(to: sink, capacity: 64)
     for _ in 0..<64 { buffer.append(byte: 0x61) }
     #expect(sink.bytes.isEmpty)
-    buffer.append(byte: 0x62)
-    #expect(sink.bytes.count == 64)
+    while sink.bytes.isEmpty, buffer.position < 1 << 16 { buffer.append(byte: 0x62) }
+    let position = buffer.position
+    #expect(sink.bytes.count % 64 == 0 && sink.bytes.count > position - 64)
     buffer.flush()
-    #expect(sink.bytes.count == 65)
+    #expect(sink.bytes.count == position)
     buffer.flush()
-    #expect(sink.bytes.count == 65)
+    #expect(sink.bytes.count == position)
+  }
+
+  /// Remembers where writes ended, in a file that holds some bytes already.
+  private final class EndsSink: ByteSink {
+    let offset: Int
+    var bytes: [UInt8] = []
+    var ends: [Int] = []
+    init(offset: Int) { self.offset = offset }
+
+    func write(_ span: RawSpan) -> Bool {
+      bytes.append(span)
+      ends.append(offset + bytes.count)
+      return true
+    }
+
+    func write(_ first: RawSpan, _ second: RawSpan) -> Bool {
+      bytes.append(first)
+      return write(second)
+    }
+  }
+
+  @Test(arguments: [0, 1, 63, 64, 100, 4096 * 3 + 7])
+  func `writes end with blocks of the file, wherever the output begins in it`(offset: Int) {
+    let sink = EndsSink(offset: offset)
+    var buffer = TextBuffer(to: sink, capacity: 64)
+    var expected = ""
+    for step in 0..<400 {
+      // Pieces of a few bytes, of about a block, and of many.
+      let piece = String(repeating: String(step % 10), count: [1, 3000, 7, 64, 63, 700, 65][step % 7])
+      expected += piece
+      buffer.append(text: piece)
+    }
+    #expect(sink.ends.count > 50)
+    #expect(sink.ends.allSatisfy { $0 % 64 == 0 })
+    buffer.flush()
+    #expect(String(decoding: sink.bytes, as: UTF8.self) == expected)
   }
 
   @Test func `a sink that takes no more is not asked again`() {
     let sink = ClosingSink(after: 2)
     var buffer = TextBuffer(to: sink, capacity: 64)
     let wasClosed = buffer.isClosed
-    for _ in 0..<1000 { buffer.append(byte: 0x61) }
+    for _ in 0..<10_000 { buffer.append(byte: 0x61) }
     buffer.append(Bytes([UInt8](repeating: 0x62, count: 1000)))
+    buffer.append(Bytes([UInt8](repeating: 0x62, count: 1_000_000)))
     buffer.flush()
-    let isClosed = buffer.isClosed
+    let (isClosed, position) = (buffer.isClosed, buffer.position)
     #expect(!wasClosed && isClosed)
-    #expect(sink.blocks == [64, 64])
+    #expect(sink.blocks.count == 2 && position == 1_011_000)
+  }
+
+  @Test func `a line is put together whole, or not at all`() {
+    let names = Bytes(Array("name\0".utf8) + [UInt8](repeating: 0x78, count: 200) + [0] + [UInt8](repeating: 0, count: 200))
+    var arena = TextBuffer(growingFrom: 64)
+    arena.append("0123456789abcdefghij")
+    let frozen = arena.freeze()
+    defer { frozen.free() }
+    for lead in [0, 1, 60, 1000, 1023, 1024, 1087] {
+      var answers: [Bool] = []
+      let got = text { buffer in
+        for _ in 0..<lead { buffer.append(byte: 0x2e) }
+        answers.append(
+          buffer.compose { line in
+            line.append("<")
+            guard line.append(terminatedIn: names, at: 0) else { return false }
+            line.append(frozen, from: 1, count: 18)
+            for number: UInt32 in [0, 9, 10, 12_345_678, 99_999_999, 100_000_000, 4_000_000_007, .max] {
+              line.append(byte: 0x20)
+              line.append(decimal: number)
+            }
+            return true
+          })
+        // A name that is too long, and one too near to the end to look eight bytes at a time.
+        for place in [5, 300] {
+          answers.append(
+            buffer.compose { line in
+              line.append("lost")
+              return line.append(terminatedIn: names, at: place)
+            })
+        }
+        buffer.append("yz")
+      }
+      #expect(answers == [true, false, false])
+      #expect(
+        got == String(repeating: ".", count: lead)
+          + "<name123456789abcdefghi 0 9 10 12345678 99999999 100000000 4000000007 4294967295yz")
+    }
+  }
+
+  @Test func `names are cut where a text is to be of bounded length`() throws {
+    var writer = BTFWriter()
+    let (short, long) = (writer.string("short"), writer.string(String(repeating: "n", count: 600)))
+    let table = try writer.table()
+    let got = TextBuffer.text(longestName: 512) { out in
+      for offset in [short, long] { _ = out.append(escapedName: StringOffset(offset), of: table, isPlain: false) }
+    }
+    #expect(got == "short" + String(repeating: "n", count: 512) + "...")
   }
 
   @Test func `memory collects the bytes as they come`() {

@@ -1,48 +1,83 @@
 package import ByteReading
 
-/// How alike two names are, for suggestions: renamed things mostly keep much of their names.
-package enum NameLikeness {
+/// How alike other names are to one, for suggestions: renamed things mostly keep much of their names.
+package struct NameLikeness {
   /// Longer names are not compared letter by letter.
   private static let longest = 64
 
-  /// 0 for names that have nothing to do with each other, 100 for those that differ in underscores or case only.
-  package static func score(_ a: Bytes, _ b: Bytes) -> Int {
-    let (first, second) = (letters(a), letters(b))
-    guard !first.isEmpty, !second.isEmpty else { return 0 }
-    if first == second { return 100 }
-    let (shorter, longer) = first.count < second.count ? (first, second) : (second, first)
-    guard longer.count <= longest else { return 0 }
-    let allowed = max(1, longer.count / 4)
-    let distance = editDistance(shorter, longer, limit: allowed)
-    // A change of one letter says little where there are only three.
-    if distance <= allowed, shorter.count > 3 { return 90 - 60 * distance / (allowed + 1) }
-    // `nr_running` in `h_nr_running`: at least half of the longer one, and at one of its ends.
-    let isPart = longer.starts(with: shorter) || longer.suffix(shorter.count).elementsEqual(shorter)
-    return isPart && shorter.count * 2 >= longer.count && shorter.count > 3 ? 50 : 0
+  /// The letters of the one name; empty where it has none, or too many.
+  private let letters: [UInt8]
+  private let kinds: UInt64
+
+  package init(to name: Bytes) {
+    let range = NameLikeness.core(of: name)
+    letters = range.map { NameLikeness.small(name[$0]) }
+    kinds = letters.reduce(0) { $0 | NameLikeness.kind(of: $1) }
   }
 
-  /// Without the underscores around it and with small letters.
-  private static func letters(_ name: Bytes) -> [UInt8] {
-    guard name.count <= longest * 2 else { return [] }
-    let all = name.array().map { $0 >= 0x41 && $0 <= 0x5a ? $0 | 0x20 : $0 }
-    let core = all.drop { $0 == 0x5f }
-    let end = core.lastIndex { $0 != 0x5f } ?? core.startIndex
-    return core.isEmpty ? [] : Array(core[...end])
+  /// 0 for names that have nothing to do with each other, 100 for those that differ in underscores or case only.
+  package static func score(_ a: Bytes, _ b: Bytes) -> Int { NameLikeness(to: a).score(b) }
+
+  /// The same for another name. Most are told apart by their lengths and letters.
+  package func score(_ name: Bytes) -> Int {
+    let core = NameLikeness.core(of: name)
+    let (shorter, longer) = (min(core.count, letters.count), max(core.count, letters.count))
+    guard shorter > 0 else { return 0 }
+    if shorter == longer, letters.indices.allSatisfy({ letters[$0] == NameLikeness.small(name[core.lowerBound + $0]) }) {
+      return 100
+    }
+    // A change of one letter says little where there are only three.
+    guard longer <= NameLikeness.longest, shorter > 3 else { return 0 }
+    let allowed = max(1, longer / 4)
+    let isLong = shorter * 2 >= longer
+    guard isLong || longer - shorter <= allowed else { return 0 }
+    var others: UInt64 = 0
+    for place in core { others |= NameLikeness.kind(of: NameLikeness.small(name[place])) }
+    // Each kind of letter that only one of them has takes a change at least.
+    let (missing, added) = ((kinds & ~others).nonzeroBitCount, (others & ~kinds).nonzeroBitCount)
+    let mayBeNear = longer - shorter <= allowed && max(missing, added) <= allowed
+    let mayBePart = isLong && (letters.count <= core.count ? missing : added) == 0
+    guard mayBeNear || mayBePart else { return 0 }
+    let other = core.map { NameLikeness.small(name[$0]) }
+    if mayBeNear, case let distance = NameLikeness.editDistance(letters, other, limit: allowed), distance <= allowed {
+      return 90 - 60 * distance / (allowed + 1)
+    }
+    return mayBePart && (letters.count <= other.count ? isPart(letters, other) : isPart(other, letters)) ? 50 : 0
   }
+
+  /// `nr_running` in `h_nr_running`: at least half of the longer one, and at one of its ends.
+  private func isPart(_ shorter: [UInt8], _ longer: [UInt8]) -> Bool {
+    longer.starts(with: shorter) || longer.suffix(shorter.count).elementsEqual(shorter)
+  }
+
+  /// Where the name is without the underscores around it; empty where it is too long.
+  private static func core(of name: Bytes) -> Range<Int> {
+    guard name.count <= longest * 2 else { return 0..<0 }
+    var (first, end) = (0, name.count)
+    while first < end, name[first] == 0x5f { first += 1 }
+    while end > first, name[end - 1] == 0x5f { end -= 1 }
+    return first..<end
+  }
+
+  private static func small(_ letter: UInt8) -> UInt8 { letter >= 0x41 && letter <= 0x5a ? letter | 0x20 : letter }
+
+  /// One bit for each letter, of which a few share one.
+  private static func kind(of letter: UInt8) -> UInt64 { 1 &<< UInt64(letter & 63) }
 
   /// Letters to add, take away or change (Levenshtein); more than `limit` where it is more than that.
   package static func editDistance(_ a: [UInt8], _ b: [UInt8], limit: Int) -> Int {
     guard abs(a.count - b.count) <= limit else { return limit + 1 }
-    var previous = Array(0...b.count)
-    for (row, letter) in a.enumerated() {
-      var current = [row + 1]
-      current.reserveCapacity(b.count + 1)
-      for (column, other) in b.enumerated() {
-        current.append(min(previous[column] + (letter == other ? 0 : 1), previous[column + 1] + 1, current[column] + 1))
+    var row = Array(0...b.count)
+    for (number, letter) in a.enumerated() {
+      var (diagonal, least) = (row[0], number + 1)
+      row[0] = number + 1
+      for column in b.indices {
+        let value = min(diagonal + (letter == b[column] ? 0 : 1), row[column + 1] + 1, row[column] + 1)
+        (diagonal, row[column + 1]) = (row[column + 1], value)
+        least = min(least, value)
       }
-      if let least = current.min(), least > limit { return limit + 1 }
-      previous = current
+      if least > limit { return limit + 1 }
     }
-    return previous[b.count]
+    return row[b.count]
   }
 }

@@ -11,6 +11,7 @@ struct PayloadReading {
 
   /// What is `useful` of the payload that a header names. Behind what is compressed its size may follow, in 4 bytes.
   func decompress(_ payload: Bytes, _ useful: (Bytes) -> Bytes?) throws(SourceError) -> Bytes {
+    if let inside = whole(payload), let found = useful(inside) { return found }
     do throws(ArchiveError) {
       let (inside, damage) = try decompressed(payload)
       if let found = useful(inside) { return found }
@@ -30,13 +31,23 @@ struct PayloadReading {
       while trials < PayloadReading.trials, let start = image.firstIndex(of: pattern, from: place) {
         place = start + 1
         trials += 1
-        guard let rest = image.suffix(from: start), let (inside, _) = try? decompressed(rest), let found = useful(inside) else {
-          continue
-        }
-        return found
+        guard let rest = image.suffix(from: start) else { continue }
+        if let inside = whole(rest), let found = useful(inside) { return found }
+        if let (inside, _) = try? decompressed(rest), let found = useful(inside) { return found }
       }
     }
     return nil
+  }
+
+  /// The quick way, for what it takes; nil where the other one is to be gone.
+  private func whole(_ bytes: Bytes) -> Bytes? {
+    guard let inside = WholeStream.decompressed(bytes, limit: min(ArchiveLimits().memory, context.budget.left)) else { return nil }
+    do throws(ArchiveError) {
+      try context.budget.spend(inside.count)
+    } catch {
+      return nil
+    }
+    return inside
   }
 
   private func decompressed(_ bytes: Bytes) throws(ArchiveError) -> (Bytes, damage: ArchiveError?) {

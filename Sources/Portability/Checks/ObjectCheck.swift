@@ -18,7 +18,7 @@ public struct ObjectCheck {
   public init(_ requirements: ObjectRequirements, on facts: KernelFacts) {
     self.requirements = requirements
     self.facts = facts
-    resolutions = Resolver(requirements.inventory.object, target: facts.target).resolve()
+    resolutions = Resolver(requirements.inventory.object, target: facts.target, index: facts.candidates).resolve()
     externs = ExternCheck(requirements.inventory, facts)
   }
 

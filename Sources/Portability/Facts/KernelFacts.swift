@@ -32,32 +32,34 @@ public final class KernelFacts: Sendable {
 
   let nearestNames = NearestNames()
 
-  private let tables: [NamedTable]
+  /// The tables of the target, with an index of the names of each.
+  private let tables: [CandidateIndex.Table]
+  /// For the relocations of many objects.
+  let candidates: CandidateIndex?
 
-  /// A table of the target, with an index of its own names.
-  private struct NamedTable {
-    let place: RelocationTarget.Place
-    let table: BTFTypeTable
-    let names: NameIndex
-  }
+  /// Objects for which it is less work to go through all types for each.
+  private static let fewObjects = 4
 
-  /// `release` is what `uname -r` says there.
-  public init(_ target: RelocationTarget, release: String? = nil, configuration: Bytes? = nil, symbols: KernelSymbols? = nil) {
+  /// `release` is what `uname -r` says there, `objects` how many will be asked about.
+  public init(
+    _ target: RelocationTarget, release: String? = nil, configuration: Bytes? = nil, symbols: KernelSymbols? = nil, objects: Int = 1
+  ) {
     self.target = target
     self.symbols = symbols
     self.release = release
     self.configuration = configuration
-    var tables: [NamedTable] = []
+    var tables: [CandidateIndex.Table] = []
     // The kernel's BTF may itself be split.
     var below: BTFTypeTable? = target.types
     while let table = below {
-      tables.insert(NamedTable(place: .kernel, table: table, names: NameIndex(table)), at: 0)
+      tables.insert(CandidateIndex.Table(place: .kernel, types: table, names: NameIndex(table)), at: 0)
       below = table.base
     }
     for (index, module) in target.modules.enumerated() {
-      tables.append(NamedTable(place: .module(index), table: module.types, names: NameIndex(module.types)))
+      tables.append(CandidateIndex.Table(place: .module(index), types: module.types, names: NameIndex(module.types)))
     }
     self.tables = tables
+    candidates = objects > KernelFacts.fewObjects ? CandidateIndex(tables) : nil
     func numbers(_ name: String) -> EnumeratorNumbers {
       EnumeratorNumbers(KernelFacts.find(name, [.enumeration, .enumeration64], tables), in: target)
     }
@@ -110,12 +112,12 @@ public final class KernelFacts: Sendable {
     return KernelFacts.find(name, kinds, tables.filter { target.moduleName($0.place) == module })
   }
 
-  private static func find(_ name: String, _ kinds: Set<BTFKind>, _ tables: [NamedTable]) -> Found? {
+  private static func find(_ name: String, _ kinds: Set<BTFKind>, _ tables: [CandidateIndex.Table]) -> Found? {
     let name = Bytes(Array(name.utf8))
     for entry in tables {
       for id in entry.names.types(named: name) {
-        guard let record = entry.table.record(id), let kind = record.kind, kinds.contains(kind) else { continue }
-        return Found(place: entry.place, table: entry.table, record: record)
+        guard let record = entry.types.record(id), let kind = record.kind, kinds.contains(kind) else { continue }
+        return Found(place: entry.place, table: entry.types, record: record)
       }
     }
     return nil
@@ -128,12 +130,12 @@ public final class KernelFacts: Sendable {
   }
 
   /// The functions that bear the tag `bpf_kfunc`.
-  private static func marked(in tables: [NamedTable]) -> Set<TypeID>? {
+  private static func marked(in tables: [CandidateIndex.Table]) -> Set<TypeID>? {
     let name = Bytes(Array("bpf_kfunc".utf8))
     var found = Set<TypeID>()
     for entry in tables where entry.place == .kernel {
       for id in entry.names.types(named: name) {
-        if let record = entry.table.record(id), record.kind == .declarationTag { found.insert(record.reference) }
+        if let record = entry.types.record(id), record.kind == .declarationTag { found.insert(record.reference) }
       }
     }
     return found.isEmpty ? nil : found

@@ -8,12 +8,25 @@ import Synchronization
 /// Kept for each kernel, since the objects of an audit mostly miss the same things.
 final class NearestNames: Sendable {
   private let known = Mutex<[String: String?]>([:])
+  /// Of each prefix that was asked for the names that begin with it.
+  private let beginnings = Mutex<[String: NameBeginnings]>([:])
   /// Only hostile objects miss more.
   private static let limit = 256
 
-  /// The nearest name of that kind among those that begin with `prefix`, without it; nil where none is near.
+  /// The nearest name of that kind among those that begin with `prefix`, without it; nil where none is near. A prefix is asked for with one
+  /// kind.
   func nearest(to name: String, _ kind: BTFKind, prefix: String, in table: BTFTypeTable) -> String? {
-    remembered("\(prefix)\(name)") { NearestNames.search(name, kind, Array(prefix.utf8), table) }
+    remembered("\(prefix)\(name)") {
+      let wanted = Bytes(Array(name.utf8))
+      guard wanted.count > 3, wanted.count < 64 else { return nil }
+      let names = beginnings.withLock { known in
+        if let names = known[prefix] { return names }
+        let made = NameBeginnings(table, kind, prefix: Array(prefix.utf8))
+        known[prefix] = made
+        return made
+      }
+      return NearestNames.search(wanted, names, prefix.utf8.count, table)
+    }
   }
 
   /// What was answered to a question before, or what `search` answers now.
@@ -25,29 +38,87 @@ final class NearestNames: Sendable {
     return answer
   }
 
-  private static func search(_ name: String, _ kind: BTFKind, _ prefix: [UInt8], _ table: BTFTypeTable) -> String? {
-    let wanted = Bytes(Array(name.utf8))
-    let start = beginning(of: wanted, at: 0)
-    guard wanted.count > 3, wanted.count < 64 else { return nil }
+  private static func search(_ wanted: Bytes, _ names: NameBeginnings, _ prefix: Int, _ table: BTFTypeTable) -> String? {
+    let start = NameBeginnings.beginning(of: wanted, at: 0)
+    let likeness = NameLikeness(to: wanted)
     var best: (score: Int, name: Bytes)?
-    for id in table.ownTypeIDs {
-      guard let record = table.record(TypeID(id)), record.kind == kind, let whole = table.kernelName(record.nameOffset),
-        whole.count > prefix.count, abs(whole.count - prefix.count - wanted.count) <= 8,
-        prefix.indices.allSatisfy({ whole[$0] == prefix[$0] }), beginning(of: whole, at: prefix.count) == start,
-        let rest = whole.slice(at: prefix.count, count: whole.count - prefix.count)
+    for id in names.types(start) {
+      guard let record = table.record(id), let whole = table.kernelName(record.nameOffset),
+        abs(whole.count - prefix - wanted.count) <= 8, NameBeginnings.beginning(of: whole, at: prefix) == start,
+        let rest = whole.slice(at: prefix, count: whole.count - prefix)
       else { continue }
-      let score = NameLikeness.score(wanted, rest)
+      let score = likeness.score(rest)
       if score >= 52, score > (best?.score ?? 0) { best = (score, rest) }
     }
     return best.map { $0.name.text }
   }
+}
 
-  /// The first three letters behind underscores.
-  private static func beginning(of name: Bytes, at position: Int) -> UInt32 {
+/// The names of one kind by their beginnings: a name that is much like another one has its first letters, as a rule.
+private struct NameBeginnings: Sendable {
+  /// The types, by the hash of their beginning and then by id.
+  private let ids: [TypeID]
+  /// Where those of each hash begin in `ids`; one more than there are hashes.
+  private let starts: [Int32]
+
+  private static let hashes = 4096
+
+  /// The types of that kind whose names begin with `prefix`, by what follows it.
+  init(_ table: BTFTypeTable, _ kind: BTFKind, prefix: [UInt8]) {
+    var found: [(id: TypeID, hash: UInt16)] = []
+    var counts = [Int32](repeating: 0, count: NameBeginnings.hashes + 1)
+    for raw in table.ownTypeIDs {
+      guard let record = table.record(TypeID(raw)), record.kind == kind,
+        let beginning = NameBeginnings.beginning(of: record.nameOffset, in: table, after: prefix)
+      else { continue }
+      let hash = NameBeginnings.hash(beginning)
+      found.append((record.id, UInt16(hash)))
+      counts[hash + 1] += 1
+    }
+    for hash in 1..<counts.count { counts[hash] += counts[hash - 1] }
+    starts = counts
+    var ids = [TypeID](repeating: .void, count: found.count)
+    for entry in found {
+      ids[Int(counts[Int(entry.hash)])] = entry.id
+      counts[Int(entry.hash)] += 1
+    }
+    self.ids = ids
+  }
+
+  /// The types whose names may begin like that, in the order of their ids.
+  func types(_ beginning: UInt32) -> ArraySlice<TypeID> {
+    let hash = NameBeginnings.hash(beginning)
+    return ids[Int(starts[hash])..<Int(starts[hash + 1])]
+  }
+
+  private static func hash(_ beginning: UInt32) -> Int { Int((beginning &* 0x9e37_79b1) &>> 20) }
+
+  /// The beginning of a name behind `prefix`; nil where it does not begin with that, or is nothing else.
+  private static func beginning(of name: StringOffset, in table: BTFTypeTable, after prefix: [UInt8]) -> UInt32? {
+    table.withName(name) { (strings, place) -> UInt32? in
+      var end = place
+      for byte in prefix {
+        guard end < strings.count, strings[end] == byte else { return nil }
+        end += 1
+      }
+      guard end < strings.count, strings[end] != 0 else { return nil }
+      // No more than of any name that the kernel takes.
+      let limit = min(strings.count, end + 512)
+      return beginning(in: strings, from: end, to: limit)
+    } ?? nil
+  }
+
+  static func beginning(of name: Bytes, at position: Int) -> UInt32 { beginning(in: name, from: position, to: name.count) }
+
+  /// The first three letters behind underscores, up to a NUL.
+  private static func beginning(in bytes: borrowing Bytes, from position: Int, to limit: Int) -> UInt32 {
     var place = position
-    while place < name.count, name[place] == 0x5f { place += 1 }
+    while place < limit, bytes[place] == 0x5f { place += 1 }
     var word: UInt32 = 0
-    for index in place..<min(place + 3, name.count) { word = word << 8 | UInt32(name[index]) }
+    for index in place..<min(place + 3, limit) {
+      guard bytes[index] != 0 else { break }
+      word = word << 8 | UInt32(bytes[index])
+    }
     return word
   }
 }

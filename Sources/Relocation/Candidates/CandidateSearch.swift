@@ -2,7 +2,7 @@ import BTF
 import ByteReading
 
 /// Finds the candidates of all the types that an object's accesses start from, in one pass over the target's types
-/// (libbpf: `bpf_core_find_cands()`, which makes one pass for each of them).
+/// (libbpf: `bpf_core_find_cands()`, which makes one pass for each of them), or by an index where there is one.
 struct CandidateSearch {
   private let target: RelocationTarget
   private var wanted: WantedNames
@@ -11,14 +11,23 @@ struct CandidateSearch {
   /// The number of each root's name.
   private var names: [TypeID: Int] = [:]
 
-  /// `roots` of `types` that have no name, or do not exist, get no candidates.
-  init(_ roots: Set<TypeID>, of types: BTFTypeTable, in target: RelocationTarget, dialect: Dialect) {
+  /// `roots` of `types` that have no name, or do not exist, get no candidates. `index` is that of the target.
+  init(
+    _ roots: Set<TypeID>, of types: BTFTypeTable, in target: RelocationTarget, dialect: Dialect, index: CandidateIndex? = nil
+  ) {
     self.target = target
     wanted = WantedNames(dialect: dialect)
     for root in roots {
       guard let record = types.record(root), let kind = record.kind, let name = types.nameBytes(record.nameOffset), name.count > 0
       else { continue }
       names[root] = wanted.add(name, kind)
+    }
+    if let index, wanted.areUsual {
+      found = (0..<wanted.count).map { number in
+        let (name, kind) = wanted[number]
+        return index.candidates(name, kind, dialect: dialect)
+      }
+      return
     }
     found = Array(repeating: [], count: wanted.count)
     search(target.types, place: .kernel, open: nil)

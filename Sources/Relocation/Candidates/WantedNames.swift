@@ -32,6 +32,12 @@ struct WantedNames {
   /// Number of different names; they are numbered in the order they came.
   var count: Int { entries.count }
 
+  /// A name and the kind of its type, by number.
+  subscript(number: Int) -> (name: Bytes, kind: BTFKind) { (entries[number].name, entries[number].kind) }
+
+  /// Whether a ``CandidateIndex`` knows the flavours of all of them.
+  var areUsual: Bool { entries.allSatisfy { CandidateIndex.isUsual($0.kind) } }
+
   /// Asks for candidates of a type that has that whole name and kind; returns the number of the name.
   mutating func add(_ whole: Bytes, _ kind: BTFKind) -> Int {
     let name = EssentialName.of(whole)

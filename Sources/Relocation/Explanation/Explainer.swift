@@ -75,11 +75,12 @@ public struct Explainer: Sendable {
     guard let wanted = try? local.name(name), let record = side.table.record(type), record.kind?.isEnumeration == true else {
       return nil
     }
+    let likeness = NameLikeness(to: EssentialName.of(wanted))
     var best: (score: Int, enumerator: Enumerator)?
     for index in 0..<min(record.entryCount, MemberSuggestions.limit) {
       let other = side.table.enumerator(index, of: record)
       guard let text = side.table.nameBytes(other.nameOffset) else { continue }
-      let score = NameLikeness.score(EssentialName.of(wanted), EssentialName.of(text))
+      let score = likeness.score(EssentialName.of(text))
       if score >= 60, score > (best?.score ?? 0) { best = (score, other) }
     }
     return best.map { .enumerator($0.enumerator.nameOffset, value: $0.enumerator.value, in: type) }

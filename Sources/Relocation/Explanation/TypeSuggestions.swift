@@ -35,6 +35,7 @@ struct TypeSuggestions {
   }
 
   private func alike(_ name: Bytes, _ kind: BTFKind) -> Suggestion? {
+    let likeness = NameLikeness(to: name)
     var best: (score: Int, candidate: Candidate)?
     for (place, table) in tables {
       for id in table.ownTypeIDs {
@@ -43,7 +44,7 @@ struct TypeSuggestions {
           let whole = table.nameBytes(record.nameOffset), abs(whole.count - name.count) <= max(4, name.count / 2)
         else { continue }
         // That one name is a part of the other says little of types: every other one ends in `_info`.
-        let score = NameLikeness.score(name, EssentialName.of(whole))
+        let score = likeness.score(EssentialName.of(whole))
         if score >= 52, score > (best?.score ?? 0) { best = (score, Candidate(place: place, type: record.id)) }
       }
     }

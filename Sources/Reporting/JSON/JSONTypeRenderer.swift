@@ -5,10 +5,10 @@ import BTF
 /// A kernel has half a million members, parameters and values: their JSON is written as whole literals with the values between, not
 /// through ``JSONWriter``'s fields.
 struct JSONTypeRenderer: Sendable {
-  private let table: BTFTypeTable
-  private let fragments: ReferenceFragments
+  let table: BTFTypeTable
+  let fragments: ReferenceFragments
   /// Whether no name needs escaping.
-  private let isPlain: Bool
+  let isPlain: Bool
 
   init(_ table: BTFTypeTable, fragments: ReferenceFragments, isPlain: Bool) {
     self.table = table
@@ -19,6 +19,7 @@ struct JSONTypeRenderer: Sendable {
   /// Writes one type on a line of its own; nothing where `id` does not exist.
   func write(_ id: TypeID, isFirst: Bool, to out: inout TextBuffer) {
     guard let record = table.record(id) else { return }
+    if !isFirst, usualType(record, to: &out) { return }
     out.append(isFirst ? "\n{\"id\":" : ",\n{\"id\":")
     out.append(decimal: id.rawValue)
     kind(record.kind ?? .void, to: &out)
@@ -129,6 +130,7 @@ struct JSONTypeRenderer: Sendable {
     out.append(",\"members\":[")
     for index in 0..<record.entryCount {
       let member = table.member(index, of: record)
+      if usualMember(member, isFirst: index == 0, to: &out) { continue }
       out.append(index == 0 ? "{\"name\":" : ",{\"name\":")
       out.append(jsonName: member.nameOffset, of: table, isPlain: isPlain)
       reference(member.type, to: &out)
@@ -178,6 +180,7 @@ struct JSONTypeRenderer: Sendable {
     out.append(",\"params\":[")
     for index in 0..<record.entryCount {
       let parameter = table.parameter(index, of: record)
+      if usualParameter(parameter, isFirst: index == 0, to: &out) { continue }
       out.append(index == 0 ? "{\"name\":" : ",{\"name\":")
       out.append(jsonName: parameter.nameOffset, of: table, isPlain: isPlain)
       if parameter.isVariadic {

@@ -7,8 +7,8 @@ import Synchronization
 /// Immutable once made, so that threads can share it.
 final class ReferenceFragments: Sendable {
   private let renderer: FragmentRenderer
-  /// Of each share of the types its slots and its text.
-  private let slots: [[FragmentSlot]]
+  /// The slots of all types that are kept, and of each share of them its text.
+  private let slots: [FragmentSlot]
   private let texts: [FrozenText]
   /// Types in a share; the last one may have fewer.
   private let shareSize: UInt32
@@ -38,30 +38,28 @@ final class ReferenceFragments: Sendable {
     }
     self.renderer = renderer
     texts = made.map { $0.text }
-    slots = made.map { $0.slots }
+    slots = made.flatMap { $0.slots }
     shareSize = max(1, size)
   }
 
   deinit { for text in texts { text.free() } }
 
-  /// The share of a type and its slot there; nil where it is not kept.
-  @inline(__always) private func slot(_ id: TypeID) -> (share: Int, slot: FragmentSlot)? {
-    var (share, index) = (0, id.rawValue)
+  /// The slot of a type, and the text that it lies in; nil where it is not kept.
+  @inline(__always) func slot(_ id: TypeID) -> (text: FrozenText, slot: FragmentSlot)? {
+    guard Int(id.rawValue) < slots.count, case let slot = slots[Int(id.rawValue)], slot.isKept else { return nil }
+    var (share, end) = (0, shareSize)
     // There are few: this is less work than to divide.
-    while index >= shareSize, share &+ 1 < slots.count {
+    while id.rawValue >= end {
       share &+= 1
-      index &-= shareSize
+      end &+= shareSize
     }
-    guard share < slots.count, Int(index) < slots[share].count, case let slot = slots[share][Int(index)], slot.isKept else {
-      return nil
-    }
-    return (share, slot)
+    return (texts[share], slot)
   }
 
   /// `"type_id":7,"type":"int"`
   func appendReference(_ id: TypeID, to out: inout TextBuffer) {
-    if let (share, slot) = slot(id) {
-      out.append(texts[share], from: slot.start, count: slot.referenceLength)
+    if let (text, slot) = slot(id) {
+      out.append(text, from: slot.start, count: slot.referenceLength)
     } else {
       renderer.reference(id, to: &out)
     }
@@ -69,8 +67,8 @@ final class ReferenceFragments: Sendable {
 
   /// The C name alone, without quotes.
   func appendName(_ id: TypeID, to out: inout TextBuffer) {
-    if let (share, slot) = slot(id) {
-      out.append(texts[share], from: slot.start &+ slot.nameStart, count: slot.referenceLength &- slot.nameStart &- 1)
+    if let (text, slot) = slot(id) {
+      out.append(text, from: slot.start &+ slot.nameStart, count: slot.referenceLength &- slot.nameStart &- 1)
     } else {
       renderer.names.append(id, to: &out)
     }
@@ -78,8 +76,8 @@ final class ReferenceFragments: Sendable {
 
   /// `"byte_size":4`, or null where the type has no size or the BTF is broken there.
   func appendSize(_ id: TypeID, to out: inout TextBuffer) {
-    if let (share, slot) = slot(id) {
-      out.append(texts[share], from: slot.start &+ slot.referenceLength, count: slot.sizeLength)
+    if let (text, slot) = slot(id) {
+      out.append(text, from: slot.start &+ slot.referenceLength, count: slot.sizeLength)
     } else {
       renderer.size(id, to: &out)
     }

@@ -21,11 +21,11 @@ extension TextBuffer {
     append(word: TextBuffer.eightDigits(low) | TextBuffer.zeroDigits, count: 8)
   }
 
-  private static let zeroDigits: UInt64 = 0x3030_3030_3030_3030
+  static let zeroDigits: UInt64 = 0x3030_3030_3030_3030
 
   /// The digits of a number below 10^8 as bytes from 0 to 9, the first one lowest. Halves, quarters and digits are split off for all parts
   /// at once, by multiplication with what is just above a hundredth or a tenth.
-  @inline(__always) private static func eightDigits(_ value: UInt64) -> UInt64 {
+  @inline(__always) static func eightDigits(_ value: UInt64) -> UInt64 {
     let thousands = value / 10_000
     let halves = thousands | (value &- thousands &* 10_000) &<< 32
     let hundreds = (halves &* 10_486) &>> 20 & 0x0000_007f_0000_007f

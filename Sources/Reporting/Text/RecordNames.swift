@@ -16,10 +16,24 @@ extension TextBuffer {
   /// `isPlain` says that no name of the table needs escaping.
   mutating func append(escapedName offset: StringOffset, of table: BTFTypeTable, isPlain: Bool) -> Bool {
     guard !offset.isEmpty else { return false }
+    if longestName < .max { return append(cutName: offset, of: table) }
     let found: Void? = table.withName(offset) {
       if isPlain { append(terminatedIn: $0, at: $1) } else { append(escapedIn: $0, at: $1) }
     }
     return found != nil
+  }
+
+  /// No more of a name is read than is shown.
+  private mutating func append(cutName offset: StringOffset, of table: BTFTypeTable) -> Bool {
+    let limit = longestName
+    let found: Bool? = table.withName(offset) { strings, place in
+      guard let window = strings.slice(at: place, count: min(limit &+ 1, strings.count - place)) else { return false }
+      let end = window.firstIndex(of: 0)
+      if let name = window.slice(at: 0, count: end ?? limit) { append(escaped: name) }
+      if end == nil { append("...") }
+      return true
+    }
+    return found == true
   }
 
   /// A name as a JSON string, or null where there is none or it lies outside the string section.

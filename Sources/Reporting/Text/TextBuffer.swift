@@ -10,6 +10,11 @@ import Glibc
   private var used = 0
   /// Bytes that were handed to the sink, or that it did not want any more.
   private var handedOver = 0
+  /// Bytes of a block. Blocks end where the whole output, with what stood in the file before, reaches a multiple of it: a file system takes
+  /// pages of a file together only where a write begins and ends with them.
+  private let blockSize: Int
+  /// Where in a block of the file the output begins.
+  private let phase: Int
   private let sink: (any ByteSink)?
   /// Whether nothing more is taken, by the sink or for the lack of room; a renderer of much text looks at it now and then and stops.
   public private(set) var isClosed = false
@@ -19,9 +24,15 @@ import Glibc
   let isColored: Bool
   /// Whether control characters in names are written for readers, as `\x1b`; else as JSON has them.
   public var isForReading = false
+  /// Bytes of names beyond which they are cut, where the text is to be of bounded length.
+  var longestName = Int.max
 
   /// The most bytes that are written at once where they lie in memory together anyway.
   private static let longestWrite = 1 << 18
+  /// Bytes that fit behind a block.
+  private static let overhang = longestLine
+  /// The most bytes that ``compose(_:)`` makes room for.
+  static let longestLine = 1 << 10
 
   /// `capacity` is the size of a block in bytes.
   public init(to sink: any ByteSink, capacity: Int = 1 << 16, isColored: Bool = false) {
@@ -37,8 +48,11 @@ import Glibc
 
   private init(_ sink: (any ByteSink)?, capacity: Int, limit: Int, isColored: Bool) {
     precondition(capacity >= 64)
-    unsafe block = TextBuffer.memory(capacity)
-    self.capacity = capacity
+    // With room behind the block for what is longer than what is left of it: it begins the next one.
+    self.capacity = sink == nil ? capacity : capacity + TextBuffer.overhang
+    unsafe block = TextBuffer.memory(self.capacity)
+    blockSize = capacity
+    phase = sink.map { max(0, $0.offset) % capacity } ?? 0
     self.sink = sink
     self.isColored = isColored
     self.limit = limit
@@ -75,15 +89,19 @@ import Glibc
   }
 
   /// Hands over what is buffered; a growing buffer keeps it.
-  public mutating func flush() {
-    guard used > 0, let sink else { return }
-    let length = used
+  public mutating func flush() { handOver(used) }
+
+  /// Hands over the first `length` bytes of what is buffered, and keeps the rest.
+  private mutating func handOver(_ length: Int) {
+    guard length > 0, let sink else { return }
     handedOver &+= length
-    used = 0
-    guard !isClosed else { return }
-    let span = unsafe RawSpan(_unsafeStart: UnsafeRawPointer(block), byteCount: length)
-    isClosed = !sink.write(span)
+    if !isClosed { isClosed = !sink.write(unsafe RawSpan(_unsafeStart: UnsafeRawPointer(block), byteCount: length)) }
+    used &-= length
+    if used > 0 { unsafe block.copyMemory(from: block + length, byteCount: used) }
   }
+
+  /// How many of `count` bytes that follow what was handed over end a block of the file; 0 where none is full.
+  private func wholeBlocks(_ count: Int) -> Int { max(0, count &- (phase &+ handedOver &+ count) % blockSize) }
 
   /// Makes room for `count` bytes, at most 64.
   @inline(__always) private mutating func reserve(_ count: Int) {
@@ -91,7 +109,10 @@ import Glibc
   }
 
   @inline(never) private mutating func makeRoom(_ count: Int) {
-    flush()
+    if sink != nil {
+      handOver(wholeBlocks(used))
+      if capacity - used < count { flush() }
+    }
     if sink == nil, used > limit - count {
       isClosed = true
       used = 0
@@ -120,26 +141,32 @@ import Glibc
     }
   }
 
-  /// What is longer than a block is handed over as it lies; else the block is handed over, or grows.
+  /// What ends a block is handed over as it lies, behind what the block has; else the block grows.
   @inline(never) private mutating func appendLong(_ start: UnsafeRawPointer, count: Int) {
-    if let sink, count >= capacity {
-      flush()
-      handedOver &+= count
-      var done = 0
+    var done = 0
+    if let sink {
       // By blocks: file systems take much longer over one write of megabytes.
-      let longest = max(capacity, TextBuffer.longestWrite)
-      while done < count, !isClosed {
-        let part = min(longest, count - done)
-        isClosed = !sink.write(unsafe RawSpan(_unsafeStart: start + done, byteCount: part))
+      let longest = max(blockSize, TextBuffer.longestWrite)
+      while !isClosed, case let whole = wholeBlocks(used + min(longest, count - done)), whole > used {
+        let part = whole - used
+        handedOver &+= whole
+        isClosed = !sink.write(
+          unsafe RawSpan(_unsafeStart: UnsafeRawPointer(block), byteCount: used),
+          unsafe RawSpan(_unsafeStart: start + done, byteCount: part))
+        used = 0
         done += part
       }
-    } else {
-      makeRoom(count)
-      // A text longer than a buffer may keep closed it, and is dropped.
-      guard count <= capacity - used else { return }
-      unsafe (block + used).copyMemory(from: start, byteCount: count)
-      used += count
+      if isClosed {
+        handedOver &+= used + count - done
+        used = 0
+        return
+      }
     }
+    if capacity - used < count - done { makeRoom(count - done) }
+    // A text longer than a buffer may keep closed it, and is dropped.
+    guard count - done <= capacity - used else { return }
+    unsafe (block + used).copyMemory(from: start + done, byteCount: count - done)
+    used += count - done
   }
 
   /// Everything that `other` keeps.
@@ -268,6 +295,105 @@ import Glibc
       }
       return (position, true)
     }
+  }
+}
+
+extension TextBuffer {
+  /// Appends what `body` writes, ``longestLine`` bytes at most, or nothing where it answers false.
+  @inline(__always) mutating func compose(_ body: (inout TextCursor) -> Bool) -> Bool {
+    if capacity &- used < TextBuffer.longestLine { makeRoom(TextBuffer.longestLine) }
+    guard capacity &- used >= TextBuffer.longestLine else { return false }
+    var cursor = unsafe TextCursor(block + used, block + capacity)
+    guard body(&cursor) else { return false }
+    used = unsafe cursor.place - UnsafeMutableRawPointer(block)
+    return true
+  }
+}
+
+/// Where text is put next, with room behind it. Local, so that it stays in registers: a buffer's own state would be read again after every
+/// byte that is stored.
+@safe struct TextCursor: ~Copyable {
+  fileprivate var place: UnsafeMutableRawPointer
+  private let end: UnsafeMutableRawPointer
+
+  fileprivate init(_ place: UnsafeMutableRawPointer, _ end: UnsafeMutableRawPointer) {
+    unsafe (self.place, self.end) = (place, end)
+  }
+
+  /// Names of more bytes are left to others.
+  static let longestName = 128
+
+  @inline(__always) private func verify(_ count: Int) { precondition(unsafe count >= 0 && count <= end - place) }
+
+  @inline(__always) mutating func append(byte: UInt8) {
+    verify(1)
+    unsafe place.storeBytes(of: byte, as: UInt8.self)
+    unsafe place += 1
+  }
+
+  @inline(__always) mutating func append(_ text: StaticString) {
+    verify(text.utf8CodeUnitCount)
+    unsafe place.copyMemory(from: UnsafeRawPointer(text.utf8Start), byteCount: text.utf8CodeUnitCount)
+    unsafe place += text.utf8CodeUnitCount
+  }
+
+  /// `count` bytes of finished text from `start` on, 16 at a time.
+  @inline(__always) mutating func append(_ text: FrozenText, from start: Int, count: Int) {
+    precondition(start >= 0 && count >= 0 && count <= text.count &- start)
+    verify(count &+ 16)
+    var done = 0
+    repeat {
+      let part = unsafe text.start.loadUnaligned(fromByteOffset: start &+ done, as: SIMD16<UInt8>.self)
+      unsafe place.storeBytes(of: part, toByteOffset: done, as: SIMD16<UInt8>.self)
+      done &+= 16
+    } while done < count
+    unsafe place += count
+  }
+
+  /// A number in decimal.
+  @inline(__always) mutating func append(decimal value: UInt32) {
+    guard value >= 10 else { return append(byte: 0x30 &+ UInt8(truncatingIfNeeded: value)) }
+    if value >= 100_000_000 { return appendLong(value) }
+    append(digits: value)
+  }
+
+  @inline(never) private mutating func appendLong(_ value: UInt32) {
+    append(decimal: value / 100_000_000)
+    append(word: TextBuffer.eightDigits(UInt64(value % 100_000_000)) | TextBuffer.zeroDigits, count: 8)
+  }
+
+  /// Of a number of at most eight digits, above zero.
+  @inline(__always) private mutating func append(digits value: UInt32) {
+    let digits = TextBuffer.eightDigits(UInt64(value))
+    let zeros = digits.trailingZeroBitCount & ~7
+    append(word: (digits | TextBuffer.zeroDigits) &>> UInt64(zeros), count: 8 &- zeros &>> 3)
+  }
+
+  @inline(__always) private mutating func append(word: UInt64, count: Int) {
+    verify(8)
+    unsafe place.storeBytes(of: word.littleEndian, as: UInt64.self)
+    unsafe place += count
+  }
+
+  /// The bytes from `offset` up to the next NUL; false where it is not found in ``longestName`` bytes, or too near to the end to look.
+  @inline(__always) mutating func append(terminatedIn strings: borrowing Bytes, at offset: Int) -> Bool {
+    guard offset >= 0, offset <= strings.count &- TextCursor.longestName else { return false }
+    verify(TextCursor.longestName)
+    let length = unsafe strings.withUnsafeBytes { source -> Int? in
+      guard let base = source.baseAddress else { return nil }
+      var done = 0
+      repeat {
+        let word = unsafe UInt64(littleEndian: base.loadUnaligned(fromByteOffset: offset &+ done, as: UInt64.self))
+        unsafe place.storeBytes(of: word.littleEndian, toByteOffset: done, as: UInt64.self)
+        let zeros = ByteLanes.equal(word, 0)
+        if zeros != 0 { return done &+ zeros.trailingZeroBitCount &>> 3 }
+        done &+= 8
+      } while done < TextCursor.longestName
+      return nil
+    }
+    guard let length else { return false }
+    unsafe place += length
+    return true
   }
 }
 

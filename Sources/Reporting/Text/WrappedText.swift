@@ -33,10 +33,11 @@ extension TextBuffer {
   }
 
   /// What `body` writes, as a string: for the few texts of a report that are taken apart again.
-  static func text(isForReading: Bool = true, _ body: (inout TextBuffer) -> Void) -> String {
+  static func text(isForReading: Bool = true, longestName: Int = .max, _ body: (inout TextBuffer) -> Void) -> String {
     let sink = MemorySink()
     var buffer = TextBuffer(to: sink, capacity: 256)
     buffer.isForReading = isForReading
+    buffer.longestName = longestName
     body(&buffer)
     buffer.flush()
     return sink.text

@@ -108,7 +108,7 @@ final class KernelAsking: Sendable {
   }
 
   private func facts(_ kernel: FoundKernel, _ target: RelocationTarget, _ symbols: KernelSymbols?) -> KernelFacts {
-    KernelFacts(target, release: kernel.release, configuration: configuration(of: kernel), symbols: symbols)
+    KernelFacts(target, release: kernel.release, configuration: configuration(of: kernel), symbols: symbols, objects: objects.count)
   }
 
   /// Of two lines for one option the first counts.

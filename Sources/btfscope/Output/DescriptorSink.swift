@@ -15,16 +15,49 @@ final class DescriptorSink: ByteSink {
     unsafe bytes.withUnsafeBytes { block in
       var done = 0
       while done < block.count, let start = block.baseAddress {
-        let count = unsafe Glibc.write(descriptor, start + done, block.count - done)
-        if count < 0 {
-          if errno == EINTR { continue }
-          if errno != EPIPE { failure = errno }
-          return false
-        }
+        guard let count = taken(unsafe Glibc.write(descriptor, start + done, block.count - done)) else { return false }
         done += count
-        self.written += count
       }
       return true
     }
+  }
+
+  func write(_ first: RawSpan, _ second: RawSpan) -> Bool {
+    let total = first.byteCount + second.byteCount
+    var done = 0
+    // The system may take less than it is given.
+    while done < first.byteCount {
+      let count = unsafe first.withUnsafeBytes { first in
+        unsafe second.withUnsafeBytes { second in
+          let parts = unsafe [
+            iovec(
+              iov_base: UnsafeMutableRawPointer(mutating: first.baseAddress.map { unsafe $0 + done }), iov_len: first.count - done),
+            iovec(iov_base: UnsafeMutableRawPointer(mutating: second.baseAddress), iov_len: second.count),
+          ]
+          return taken(unsafe writev(descriptor, parts, 2))
+        }
+      }
+      guard let count else { return false }
+      done += count
+    }
+    return done == total || write(second.extracting(last: total - done))
+  }
+
+  /// How many bytes a write took, of which there may be none; nil where it failed.
+  private func taken(_ count: Int) -> Int? {
+    guard count < 0 else {
+      written += count
+      return count
+    }
+    if errno == EINTR { return 0 }
+    if errno != EPIPE { failure = errno }
+    return nil
+  }
+
+  /// Where in a file the next byte goes.
+  var offset: Int {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return 0 }
+    return fcntl(descriptor, F_GETFL) & O_APPEND != 0 ? status.st_size : max(0, lseek(descriptor, 0, SEEK_CUR))
   }
 }

@@ -157,4 +157,63 @@ import Testing
     #expect(resolutions.map(\.candidateCount) == Array(repeating: 1, count: 3000))
     #expect(resolutions.map { $0.new?.value } == (0..<3000).map { UInt64($0) })
   }
+
+  /// An index of a target, as an audit of many objects has it.
+  private func index(_ target: RelocationTarget) -> CandidateIndex {
+    var tables = [CandidateIndex.Table(place: .kernel, types: target.types, names: NameIndex(target.types))]
+    if let base = target.types.base {
+      tables.insert(CandidateIndex.Table(place: .kernel, types: base, names: NameIndex(base)), at: 0)
+    }
+    for (number, module) in target.modules.enumerated() {
+      tables.append(CandidateIndex.Table(place: .module(number), types: module.types, names: NameIndex(module.types)))
+    }
+    return CandidateIndex(tables)
+  }
+
+  @Test func `an index finds what a look at all types finds, in the same order`() throws {
+    let names = [
+      "s", "s___a", "s___b", "a___b", "a___b___c", "a___b___d", "a", "___s", "s___", "s____x", "t", "_s", "s_", "s__x", "e",
+      "e___f",
+      String(repeating: "l", count: 5000), String(repeating: "l", count: 4090) + "___f",
+    ]
+    func fill(_ types: inout BTFWriter, _ chosen: [String]) {
+      for name in chosen {
+        _ = Self.structure(&types, name)
+        types.typedef(name, to: TypeID(1))
+        types.enumeration(name, [("\(name)_one", 1)])
+        types.enumeration64(name, [("\(name)_two", 2)])
+        types.forward(name)
+      }
+    }
+    var kernel = BTFWriter()
+    fill(&kernel, names.filter { $0 != "t" && $0 != "e" } + ["s", "s___a"])
+    let base = try kernel.table()
+    var modules: [RelocationTarget.Module] = []
+    for (number, chosen) in [["t", "e", "s"], ["t___x", "e___y", "t"]].enumerated() {
+      var module = BTFWriter(splitFrom: base)
+      fill(&module, chosen)
+      modules.append(.init(name: "m\(number)", types: try module.table(base: base)))
+    }
+    var local = BTFWriter()
+    fill(&local, names + ["t___z", "no_such_name", "s___b___c"])
+    local.function("s", local.prototype(), linkage: 1)
+    let types = try local.table()
+    let roots = Set((1..<types.typeCount).map { TypeID($0) })
+    for target in [
+      RelocationTarget(types: base), RelocationTarget(types: base, modules: modules), RelocationTarget(types: modules[0].types),
+    ] {
+      for dialect in [Dialect.libbpf, .kernel] {
+        let all = CandidateSearch(roots, of: types, in: target, dialect: dialect)
+        var found = 0
+        for only in [roots, roots.filter { types.record($0)?.kind != .function }] {
+          let indexed = CandidateSearch(only, of: types, in: target, dialect: dialect, index: index(target))
+          for root in only {
+            #expect(indexed.candidates(of: root) == all.candidates(of: root), "\(types.name(of: root)?.prefix(20) ?? "")")
+            found += all.candidates(of: root).count
+          }
+        }
+        #expect(found > 100)
+      }
+    }
+  }
 }

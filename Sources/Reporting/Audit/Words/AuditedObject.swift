@@ -1,6 +1,7 @@
 import BPFObject
 import ELF
 public import Portability
+import Synchronization
 
 /// An object of an audit, with what its report looks up in it: made once, and shown for each kernel.
 public struct AuditedObject: Sendable {
@@ -8,6 +9,7 @@ public struct AuditedObject: Sendable {
   public let requirements: ObjectRequirements
   let lines: SourceLines
   let sectionNames: [SectionIndex: String]
+  let sources = FoundLines()
 
   public init(_ requirements: ObjectRequirements, name: String) {
     self.name = name
@@ -25,6 +27,20 @@ public struct AuditedObject: Sendable {
     let shown = AuditReport.Answer(
       verdict: AuditReport.Verdict(answer.verdict), programs: answer.programs.map { words.program($0) })
     return (shown, answer.mayNeedModules)
+  }
+}
+
+/// The lines of the source that findings are about: mostly the same on each kernel.
+final class FoundLines: Sendable {
+  private let known = Mutex<[Finding.Place: AuditReport.Source?]>([:])
+  /// Only hostile objects have more.
+  private static let limit = 1 << 14
+
+  func line(of place: Finding.Place, _ search: () -> AuditReport.Source?) -> AuditReport.Source? {
+    if let line = known.withLock({ $0[place] }) { return line }
+    let line = search()
+    known.withLock { known in if known.count < FoundLines.limit { known[place] = .some(line) } }
+    return line
   }
 }
 

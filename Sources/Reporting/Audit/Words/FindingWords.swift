@@ -8,7 +8,7 @@ struct FindingWords {
   let object: AuditedObject
   let facts: KernelFacts
   let answer: ObjectAnswer
-  private let room = WordRoom()
+  private let memory = WordMemory()
   private let findings: FindingRoom
   private var inventory: ObjectInventory { object.requirements.inventory }
 
@@ -43,7 +43,7 @@ struct FindingWords {
     }
     guard let place = finding.place, let name = object.sectionNames[place.section] else { return shown }
     shown.place = AuditReport.Place(section: name, instruction: place.instruction.rawValue)
-    shown.source = source(of: place.instruction, in: name)
+    shown.source = object.sources.line(of: place) { source(of: place.instruction, in: name) }
     return shown
   }
 
@@ -81,19 +81,48 @@ struct FindingWords {
 
   private func words(of finding: Finding) -> (code: String, words: Words) {
     if case .relocation(let ordinal, let outcome) = finding.cause, answer.resolutions.indices.contains(ordinal) {
-      guard room.left > 0 else {
-        return (RelocationWords.code(outcome), Words(message: "relocation \(ordinal) of the object", needs: ""))
-      }
-      let relocation = RelocationWords(object.requirements.inventory.object, facts)
-      let words = relocation.words(answer.resolutions[ordinal], outcome, wantsSuggestion: finding.effect > .degraded)
-      room.left -= words.message.utf8.count + words.needs.utf8.count + (words.has?.utf8.count ?? 0)
-      return (RelocationWords.code(outcome), words)
+      return (RelocationWords.code(outcome), words(ordinal, outcome, wantsSuggestion: finding.effect > .degraded))
     }
     return findings.words(of: finding.cause) { CauseWords(facts).words(of: $0) }
   }
+
+  /// The words for a relocation: those of an earlier one, where that asked for the same and met the same.
+  private func words(_ ordinal: Int, _ outcome: Resolution.Outcome, wantsSuggestion: Bool) -> Words {
+    let record = answer.resolutions[ordinal].record
+    let question = WordMemory.Question(
+      type: record.type, access: record.access, kind: record.kind, outcome: outcome, wantsSuggestion: wantsSuggestion)
+    if let known = memory.known[question], isSame(known.ordinal, ordinal) { return known.words }
+    guard memory.left > 0 else { return Words(message: "relocation \(ordinal) of the object", needs: "") }
+    let relocation = RelocationWords(inventory.object, facts)
+    let words = relocation.words(answer.resolutions[ordinal], outcome, wantsSuggestion: wantsSuggestion)
+    memory.left -= words.message.utf8.count + words.needs.utf8.count + (words.has?.utf8.count ?? 0)
+    memory.known[question] = (ordinal, words)
+    return words
+  }
+
+  /// Whether what came of two relocations of the same type and access is the same too. Candidates that the first one did not fit are dropped.
+  private func isSame(_ first: Int, _ second: Int) -> Bool {
+    if first == second { return true }
+    let resolutions = answer.resolutions
+    return resolutions[first].failure == nil && resolutions[second].failure == nil
+      && resolutions[first].poisonCause == resolutions[second].poisonCause
+      && resolutions[first].matches == resolutions[second].matches
+      && resolutions[first].rejections == resolutions[second].rejections
+  }
 }
 
-/// Bytes of words that may still be made about relocations of one object: names of hostile types can have megabytes each.
-private final class WordRoom {
+/// The words that were made about the relocations of one object.
+private final class WordMemory {
+  /// What relocations that come out alike have in common.
+  struct Question: Hashable {
+    let type: TypeID
+    let access: StringOffset
+    let kind: UInt32
+    let outcome: Resolution.Outcome
+    let wantsSuggestion: Bool
+  }
+
+  var known: [Question: (ordinal: Int, words: FindingWords.Words)] = [:]
+  /// Bytes of words that may still be made: names of hostile types are long.
   var left = 1 << 24
 }

@@ -11,6 +11,9 @@ struct RelocationWords {
   private var target: RelocationTarget { facts.target }
   private var types: BTFTypeTable { object.types ?? target.types }
 
+  /// The kernel takes no longer names (`KSYM_NAME_LEN`); hostile ones can have megabytes each.
+  private static let longestName = 512
+
   init(_ object: ObjectFile, _ facts: KernelFacts) { (self.object, self.facts) = (object, facts) }
 
   static func code(_ outcome: Resolution.Outcome) -> String {
@@ -69,7 +72,7 @@ struct RelocationWords {
   private func knownChange(_ resolution: Resolution, _ rejection: Resolution.Rejection) -> String? {
     // The first step is the root itself.
     guard case .noMember = rejection.mismatch, let steps = resolution.local?.steps,
-      let member = steps.lazy.compactMap(\.name).first.flatMap(types.name)
+      let member = steps.lazy.compactMap(\.name).first.flatMap(types.kernelNameText)
     else { return nil }
     return KnownChanges.successor(of: member, in: rejection.candidate.type, target.table(rejection.candidate.place))
   }
@@ -85,7 +88,7 @@ struct RelocationWords {
   /// `task_struct.state`, `bpf_func_id::BPF_FUNC_loop`, `struct request`.
   private func subject(of resolution: Resolution) -> String {
     guard let spec = resolution.local else { return root(of: resolution) }
-    return TextBuffer.text { out in
+    return TextBuffer.text(longestName: RelocationWords.longestName) { out in
       guard resolution.kind?.subject != .type, let root = types.record(spec.root) else {
         return TypeNames(types).append(spec.root, to: &out)
       }
@@ -102,7 +105,7 @@ struct RelocationWords {
   private func root(of resolution: Resolution) -> String { typeName(resolution.record.type, types) }
 
   private func typeName(_ id: TypeID, _ table: BTFTypeTable) -> String {
-    TextBuffer.text { TypeNames(table).append(id, to: &$0) }
+    TextBuffer.text(longestName: RelocationWords.longestName) { TypeNames(table).append(id, to: &$0) }
   }
 
   private func reason(_ mismatch: Mismatch, _ table: BTFTypeTable) -> String {
@@ -113,13 +116,20 @@ struct RelocationWords {
     case .noEnumerator(_, let type), .unmatchedEnumerator(_, let type): "no such enumerator in \(typeName(type, table))"
     case .noElement(let index, let count, _): "element \(index) of an array of \(count)"
     case .dropped: "the type was left out after an earlier relocation"
-    default: TextBuffer.text { MismatchText(local: types, target: table).append(mismatch, to: &$0) }
+    default:
+      TextBuffer.text(longestName: RelocationWords.longestName) {
+        MismatchText(local: types, target: table).append(mismatch, to: &$0)
+      }
     }
+  }
+
+  private func cut(_ name: StringOffset, _ table: BTFTypeTable) -> String {
+    TextBuffer.text(longestName: RelocationWords.longestName) { _ = $0.append(escapedName: name, of: table, isPlain: false) }
   }
 
   private func name(_ suggestion: Suggestion, _ table: BTFTypeTable) -> String {
     func path(_ found: FoundMember, _ first: String) -> String {
-      let names = found.path.map { table.name($0) ?? "" }.filter { !$0.isEmpty }
+      let names = found.path.map { cut($0, table) }.filter { !$0.isEmpty }
       guard names.count > 1 else { return names.first ?? "" }
       return names[0] + first + names.dropFirst().joined(separator: ".")
     }
@@ -128,7 +138,7 @@ struct RelocationWords {
     case .behindPointer(let found): return path(found, "->")
     case .flavour(let found): return "\(path(found, ".")) of type \(typeName(found.type, table))"
     case .bitField(let found): return "a bit field of \(found.bitFieldWidth) bit\(found.bitFieldWidth == 1 ? "" : "s")"
-    case .enumerator(let name, let value, _): return "\(table.name(name) ?? "") = \(value)"
+    case .enumerator(let name, let value, _): return "\(cut(name, table)) = \(value)"
     case .type(let candidate): return typeName(candidate.type, target.table(candidate.place))
     case .otherKind(let candidate): return "\(typeName(candidate.type, target.table(candidate.place))), of another kind"
     }
