@@ -99,7 +99,8 @@ struct CauseWords {
           message: "reads argument \(argument) of \(target), which has \(count)", needs: "\(argument) arguments",
           has: "\(count) argument\(count == 1 ? "" : "s")",
           remedy:
-            "attach a program for each prototype, and load the one that fits: of tracepoints bpf_core_type_matches() of btf_trace_* tells, of functions a type that came with the change")
+            "attach a program for each prototype, and load the one that fits: of tracepoints bpf_core_type_matches() of btf_trace_* tells, of functions a type that came with the change"
+        )
       )
     case .contextArgument(let target, let argument, let expected, let found):
       return (
