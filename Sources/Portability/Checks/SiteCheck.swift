@@ -158,10 +158,12 @@ struct SiteCheck {
       findings.append(finding)
     }
     for verdict in analysis.verdicts(of: check.requirements.inventory.programs[program]) {
+      // Nothing is worse.
+      if findings.count >= limit, worst == .notLoaded { break }
       let place = Finding.Place(verdict.section, verdict.instruction.rawValue)
-      for cause in causes[place] ?? [] { add(finding(cause, .notLoaded, verdict, place)) }
+      for cause in causes[place] ?? [] { add(SiteCheck.finding(cause, .notLoaded, verdict, place, dependsOnUnknown)) }
       for trouble in troubles[program]?[place] ?? [] {
-        add(finding(trouble.cause, trouble.effect, verdict, place))
+        add(SiteCheck.finding(trouble.cause, trouble.effect, verdict, place, dependsOnUnknown))
       }
     }
     return findings + functions.flatMap { refused(in: $0, limit: limit) }
@@ -178,8 +180,8 @@ struct SiteCheck {
   }
 
   /// What comes of something wrong, by whether the verifier gets there.
-  private func finding(
-    _ cause: FindingCause, _ effect: Finding.Effect, _ verdict: GuardVerdict, _ place: Finding.Place
+  private static func finding(
+    _ cause: FindingCause, _ effect: Finding.Effect, _ verdict: GuardVerdict, _ place: Finding.Place, _ dependsOnUnknown: Bool
   ) -> Finding {
     switch verdict.answer {
     case .guarded: return Finding(cause, .degraded, at: place, guardedBy: verdict.reason)
