@@ -16,7 +16,7 @@ struct AttachCheck {
     switch definition.attach {
     case .kernelProbe: return probe(AttachCheck.function(target))
     case .kernelProbeMulti, .kernelProbeSession: return pattern(target)
-    case .kernelSystemCall: return missing(.systemCallMissing(target), unless: facts.hasSystemCallFunction(target))
+    case .kernelSystemCall: return missing(.systemCallMissing(target), unlessAmongTypes: facts.hasSystemCallFunction(target))
     case .tracepoint: return tracepoint(target)
     case .rawTracepoint:
       return facts.hasTracepoint(target) ? [] : [Finding(.tracepointMissing(target), withoutTracepoint)]
@@ -30,6 +30,12 @@ struct AttachCheck {
   private func missing(_ cause: FindingCause, unless isThere: Bool?) -> [Finding] {
     guard let isThere else { return [Finding(cause, .perhapsNotAttached)] }
     return isThere ? [] : [Finding(cause, facts.knowsFunctions ? .notAttached : .perhapsNotAttached)]
+  }
+
+  /// The same where a list of symbols does not tell: only names that objects ask for as they are were looked for in it.
+  private func missing(_ cause: FindingCause, unlessAmongTypes isThere: Bool?) -> [Finding] {
+    guard let isThere else { return [Finding(cause, .perhapsNotAttached)] }
+    return isThere ? [] : [Finding(cause, facts.hasFunctions ? .notAttached : .perhapsNotAttached)]
   }
 
   private func probe(_ name: String) -> [Finding] {
@@ -46,7 +52,7 @@ struct AttachCheck {
     guard FunctionPattern.isPattern(text) else {
       return missing(.probeTargetMissing(text, isPattern: false), unless: facts.hasFunction(text))
     }
-    return missing(.probeTargetMissing(text, isPattern: true), unless: patterns.hasMatch(text, facts))
+    return missing(.probeTargetMissing(text, isPattern: true), unlessAmongTypes: patterns.hasMatch(text, facts))
   }
 
   private func tracepoint(_ text: String) -> [Finding] {
@@ -54,7 +60,7 @@ struct AttachCheck {
     guard parts.count == 2 else { return [Finding(.tracepointMissing(text), .notAttached)] }
     if parts[0] == "syscalls" {
       for prefix in ["sys_enter_", "sys_exit_"] where parts[1].hasPrefix(prefix) {
-        return missing(.tracepointMissing(text), unless: facts.hasSystemCall(String(parts[1].dropFirst(prefix.count))))
+        return missing(.tracepointMissing(text), unlessAmongTypes: facts.hasSystemCall(String(parts[1].dropFirst(prefix.count))))
       }
     }
     guard facts.hasTracepoint(parts[1]) else { return [Finding(.tracepointMissing(text), withoutTracepoint)] }

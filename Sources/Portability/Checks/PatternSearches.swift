@@ -1,26 +1,21 @@
 import BTF
 import ByteReading
 import Relocation
-import Synchronization
 
 /// What patterns for names of functions match, each looked for once for an object.
-final class PatternSearches: Sendable {
-  private let known = Mutex<[String: Bool]>([:])
+final class PatternSearches {
+  private var known: [String: Bool] = [:]
   /// Patterns of one object that all functions are gone through for: only hostile objects have more.
   private static let limit = 64
 
-  /// Whether some function of the kernel matches; nil where too much was asked for before.
+  /// Whether some function of the kernel's types matches; nil where too much was asked for before.
   func hasMatch(_ text: String, _ facts: KernelFacts) -> Bool? {
-    known.withLock { known in
-      if let answer = known[text] { return answer }
-      guard known.count < PatternSearches.limit else { return nil }
-      let pattern = FunctionPattern(text)
-      let answer =
-        facts.hasFunction { pattern.matches($0) }
-        || facts.symbols?.names.contains { pattern.matches(Bytes(Array($0.utf8))) } == true
-      known[text] = answer
-      return answer
-    }
+    if let answer = known[text] { return answer }
+    guard known.count < PatternSearches.limit else { return nil }
+    let pattern = FunctionPattern(text)
+    let answer = facts.hasFunction { pattern.matches($0) }
+    known[text] = answer
+    return answer
   }
 }
 
