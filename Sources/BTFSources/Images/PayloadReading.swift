@@ -11,9 +11,8 @@ struct PayloadReading {
 
   /// What is `useful` of the payload that a header names. Behind what is compressed its size may follow, in 4 bytes.
   func decompress(_ payload: Bytes, _ useful: (Bytes) -> Bytes?) throws(SourceError) -> Bytes {
-    if let inside = whole(payload), let found = useful(inside) { return found }
     do throws(ArchiveError) {
-      let (inside, damage) = try decompressed(payload)
+      let (inside, damage) = try contents(payload)
       if let found = useful(inside) { return found }
       // Only where nothing is found it matters that something was behind the end, or that the end was not reached.
       if let damage { throw damage }
@@ -32,11 +31,16 @@ struct PayloadReading {
         place = start + 1
         trials += 1
         guard let rest = image.suffix(from: start) else { continue }
-        if let inside = whole(rest), let found = useful(inside) { return found }
-        if let (inside, _) = try? decompressed(rest), let found = useful(inside) { return found }
+        if let (inside, _) = try? contents(rest), let found = useful(inside) { return found }
       }
     }
     return nil
+  }
+
+  /// What was compressed: in one go where that goes, else step by step, and what is wrong with its end.
+  private func contents(_ bytes: Bytes) throws(ArchiveError) -> (Bytes, damage: ArchiveError?) {
+    if let inside = whole(bytes) { return (inside, nil) }
+    return try decompressed(bytes)
   }
 
   /// The quick way, for what it takes; nil where the other one is to be gone.
