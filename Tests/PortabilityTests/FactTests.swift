@@ -47,11 +47,11 @@ import Testing
     #expect(facts.nearestFunction(to: "") == nil && facts.nearestFunction(to: String(repeating: "a", count: 1000)) == nil)
   }
 
-  @Test func `after hundreds of questions no more are answered, and those from before still are`() throws {
+  @Test func `what was asked before changes no answer`() throws {
     let facts = try KernelSample { $0.function("function_0001") }.facts()
     #expect(facts.nearestFunction(to: "function_0002") == "function_0001")
-    for number in 0..<300 { _ = facts.nearestFunction(to: "other_\(number)") }
-    #expect(facts.nearestFunction(to: "function_0003") == nil)
+    for number in 0..<5000 { _ = facts.nearestFunction(to: "other_\(number)") }
+    #expect(facts.nearestFunction(to: "function_0003") == "function_0001")
     #expect(facts.nearestFunction(to: "function_0002") == "function_0001")
   }
 

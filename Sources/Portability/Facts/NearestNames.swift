@@ -7,16 +7,22 @@ import Synchronization
 ///
 /// Kept for each kernel, since the objects of an audit mostly miss the same things.
 final class NearestNames: Sendable {
-  private let known = Mutex<[String: String?]>([:])
+  /// What was asked.
+  private enum Question: Hashable {
+    case type(String)
+    case name(String, prefix: String)
+  }
+
+  private let known = Mutex<[Question: String?]>([:])
   /// Of each prefix that was asked for the names that begin with it.
   private let beginnings = Mutex<[String: NameBeginnings]>([:])
-  /// Only hostile objects miss more.
-  private static let limit = 256
+  /// Answers that are kept. What is answered never depends on it, nor on what other objects asked.
+  private static let limit = 4096
 
   /// The nearest name of that kind among those that begin with `prefix`, without it; nil where none is near. A prefix is asked for with one
   /// kind.
   func nearest(to name: String, _ kind: BTFKind, prefix: String, in table: BTFTypeTable) -> String? {
-    remembered("\(prefix)\(name)") {
+    remembered(.name(name, prefix: prefix)) {
       let wanted = Bytes(Array(name.utf8))
       guard wanted.count > 3, wanted.count < 64 else { return nil }
       let names = beginnings.withLock { known in
@@ -29,12 +35,16 @@ final class NearestNames: Sendable {
     }
   }
 
+  /// The type that is nearest to one; `search` finds it.
+  func nearest(toType name: String, _ search: () -> String?) -> String? { remembered(.type(name), search) }
+
   /// What was answered to a question before, or what `search` answers now.
-  func remembered(_ question: String, _ search: () -> String?) -> String? {
+  private func remembered(_ question: Question, _ search: () -> String?) -> String? {
     if let answer = known.withLock({ $0[question] }) { return answer }
-    guard known.withLock({ $0.count < NearestNames.limit }) else { return nil }
     let answer = search()
-    known.withLock { $0[question] = .some(answer) }
+    known.withLock { known in
+      if known.count < NearestNames.limit { known[question] = .some(answer) }
+    }
     return answer
   }
 
@@ -125,7 +135,7 @@ private struct NameBeginnings: Sendable {
 
 extension KernelFacts {
   /// The name of a type that may have taken the place of `type`, which the kernel has not got; `search` finds it the first time.
-  public func nearestType(to type: String, _ search: () -> String?) -> String? { nearestNames.remembered("type \(type)", search) }
+  public func nearestType(to type: String, _ search: () -> String?) -> String? { nearestNames.nearest(toType: type, search) }
 
   /// A function of the kernel with much the same name.
   public func nearestFunction(to name: String) -> String? {

@@ -7,8 +7,9 @@ import Relocation
 struct CauseWords {
   typealias Words = FindingWords.Words
   private let facts: KernelFacts
+  private let room: FindingRoom
 
-  init(_ facts: KernelFacts) { self.facts = facts }
+  init(_ facts: KernelFacts, _ room: FindingRoom) { (self.facts, self.room) = (facts, room) }
 
   // One entry for each cause: a new one does not compile without its words.
   func words(of cause: FindingCause) -> (code: String, words: Words) {
@@ -118,7 +119,7 @@ struct CauseWords {
           remedy: "read the fields through struct trace_event_raw_\(name) with preserve_access_index")
       )
     case .probeTargetMissing(let name, let isPattern):
-      let near = isPattern ? nil : facts.nearestFunction(to: name)
+      let near = isPattern ? nil : room.suggestion { facts.nearestFunction(to: name) }
       return (
         "probe_target_missing",
         Words(
@@ -138,7 +139,7 @@ struct CauseWords {
           evidence: "no FUNC __x64_sys_\(name) or its like among the types")
       )
     case .tracepointMissing(let name):
-      let near = facts.nearestTracepoint(to: String(name.split(separator: "/").last ?? ""))
+      let near = room.suggestion { facts.nearestTracepoint(to: String(name.split(separator: "/").last ?? "")) }
       return (
         "tracepoint_missing",
         Words(
@@ -333,8 +334,8 @@ struct CauseWords {
       }
     let near: String? =
       switch target.kind {
-      case .function: facts.nearestFunction(to: target.name)
-      case .tracepoint: facts.nearestTracepoint(to: target.name)
+      case .function: room.suggestion { facts.nearestFunction(to: target.name) }
+      case .tracepoint: room.suggestion { facts.nearestTracepoint(to: target.name) }
       case .securityHook, .iterator: nil
       }
     let place = target.module.map { " in module \($0)" } ?? ""

@@ -10,6 +10,9 @@ final class FindingRoom {
   /// Words that were made: programs have many causes in common.
   private var known: [FindingCause: (code: String, words: FindingWords.Words)] = [:]
 
+  /// Names that may still be looked for that are much like one that is missing: each goes through thousands.
+  private var searches = 256
+
   /// Findings of one program: nobody reads more.
   private static let limit = 1 << 10
 
@@ -38,6 +41,13 @@ final class FindingRoom {
     }
     left -= spent
     return shown
+  }
+
+  /// What `search` finds; nil where so much is missing in the object that nobody reads what else it could be called.
+  func suggestion(_ search: () -> String?) -> String? {
+    guard searches > 0 else { return nil }
+    searches -= 1
+    return search()
   }
 
   /// The words for a cause: made once.

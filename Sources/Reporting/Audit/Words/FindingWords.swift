@@ -83,7 +83,7 @@ struct FindingWords {
     if case .relocation(let ordinal, let outcome) = finding.cause, answer.resolutions.indices.contains(ordinal) {
       return (RelocationWords.code(outcome), words(ordinal, outcome, wantsSuggestion: finding.effect > .degraded))
     }
-    return findings.words(of: finding.cause) { CauseWords(facts).words(of: $0) }
+    return findings.words(of: finding.cause) { CauseWords(facts, findings).words(of: $0) }
   }
 
   /// The words for a relocation: those of an earlier one, where that asked for the same and met the same.
@@ -93,7 +93,7 @@ struct FindingWords {
       type: record.type, access: record.access, kind: record.kind, outcome: outcome, wantsSuggestion: wantsSuggestion)
     if let known = memory.known[question], isSame(known.ordinal, ordinal) { return known.words }
     guard memory.left > 0 else { return Words(message: "relocation \(ordinal) of the object", needs: "") }
-    let relocation = RelocationWords(inventory.object, facts)
+    let relocation = RelocationWords(inventory.object, facts, findings)
     let words = relocation.words(answer.resolutions[ordinal], outcome, wantsSuggestion: wantsSuggestion)
     memory.left -= words.message.utf8.count + words.needs.utf8.count + (words.has?.utf8.count ?? 0)
     memory.known[question] = (ordinal, words)

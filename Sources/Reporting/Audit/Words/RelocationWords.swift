@@ -8,13 +8,16 @@ struct RelocationWords {
   typealias Words = FindingWords.Words
   private let object: ObjectFile
   private let facts: KernelFacts
+  private let room: FindingRoom
   private var target: RelocationTarget { facts.target }
   private var types: BTFTypeTable { object.types ?? target.types }
 
   /// The kernel takes no longer names (`KSYM_NAME_LEN`); hostile ones can have megabytes each.
   private static let longestName = 512
 
-  init(_ object: ObjectFile, _ facts: KernelFacts) { (self.object, self.facts) = (object, facts) }
+  init(_ object: ObjectFile, _ facts: KernelFacts, _ room: FindingRoom) {
+    (self.object, self.facts, self.room) = (object, facts, room)
+  }
 
   static func code(_ outcome: Resolution.Outcome) -> String {
     switch outcome {
@@ -50,8 +53,10 @@ struct RelocationWords {
     }
     guard let rejection = resolution.rejections.first else {
       let type = root(of: resolution)
-      let nearest = facts.nearestType(to: type) {
-        explainer.suggestionWithoutCandidates(resolution.record.type).map { name($0, target.types) }
+      let nearest = room.suggestion {
+        facts.nearestType(to: type) {
+          explainer.suggestionWithoutCandidates(resolution.record.type).map { name($0, target.types) }
+        }
       }
       return Words(
         message: "there is no \(type)", needs: needs, has: nearest,
