@@ -44,16 +44,16 @@ import Testing
     }
   }
 
-  @Test func `thousands of programs lie over the same code`() throws {
+  @Test func `hundreds of programs lie over the same code`() throws {
     var types = BTFWriter()
     types.integer("int", size: 4)
     let call = [Code.helper(130)]
-    let code = Array(repeating: [Code.load(2, 1, 64), Code.ifZero(2, skip: 1)] + call, count: 1000).flatMap { $0 } + Code.end
+    let code = Array(repeating: [Code.load(2, 1, 64), Code.ifZero(2, skip: 1)] + call, count: 500).flatMap { $0 } + Code.end
     var file = ELFWriter()
     let section = file.add(ELFWriter.Section("tp_btf/event", flags: 6, code.flatMap { $0.encoded(.little) }))
     file.add(ELFWriter.Section(".BTF", types.array()))
     file.add(
-      symbols: (0..<1500).map {
+      symbols: (0..<400).map {
         ELFWriter.Symbol("program\($0)", value: UInt64($0 * 8), size: UInt64((code.count - $0) * 8), info: 0x12, section: section)
       })
     let inventory = try ObjectSample.inventory(file.array())

@@ -74,8 +74,12 @@ struct SiteCheck {
   }
 
   private mutating func noteNeeds(_ externs: ExternCheck, _ patches: inout [SectionIndex: [UInt32: PatchedSlot]]) {
+    // Functions that lie over each other need the same at the same instruction: it is noted once.
+    var visited: [SectionIndex: Set<UInt32>] = [:]
     for needs in check.requirements.needs {
-      for site in needs.sites {
+      let before = visited[needs.section] ?? []
+      visited[needs.section, default: []].formUnion(needs.sites.lazy.map(\.slot))
+      for site in needs.sites where !before.contains(site.slot) {
         guard let cause = cause(site.need, externs),
           let instruction = check.requirements.instruction(needs.section, site.slot)
         else { continue }
@@ -151,20 +155,23 @@ struct SiteCheck {
     }
     guard let analysis, functions.contains(where: { !slots.entries(in: $0).isEmpty }) else { return findings }
     var worst = Finding.Effect.none
-    func add(_ finding: Finding) {
+    func add(_ cause: @autoclosure () -> FindingCause, _ effect: Finding.Effect, _ verdict: GuardVerdict, _ place: Finding.Place) {
+      let effect = self.effect(effect, verdict)
       // Beyond the limit only what is worse than all before.
-      guard findings.count < limit || finding.effect > worst else { return }
-      worst = max(worst, finding.effect)
-      findings.append(finding)
+      guard findings.count < limit || effect > worst else { return }
+      worst = max(worst, effect)
+      findings.append(Finding(cause(), effect, at: place, guardedBy: verdict.answer == .guarded ? verdict.reason : nil))
     }
+    let own = troubles[program]
     for verdict in analysis.verdicts(of: check.requirements.inventory.programs[program]) {
       // Nothing is worse.
       if findings.count >= limit, worst == .notLoaded { break }
       let place = Finding.Place(verdict.section, verdict.instruction.rawValue)
-      for cause in causes[place] ?? [] { add(SiteCheck.finding(cause, .notLoaded, verdict, place, dependsOnUnknown)) }
-      for trouble in troubles[program]?[place] ?? [] {
-        add(SiteCheck.finding(trouble.cause, trouble.effect, verdict, place, dependsOnUnknown))
+      if let index = causes.index(forKey: place) {
+        for number in causes.values[index].indices { add(causes.values[index][number], .notLoaded, verdict, place) }
       }
+      guard let own, let index = own.index(forKey: place) else { continue }
+      for trouble in own.values[index] { add(trouble.cause, trouble.effect, verdict, place) }
     }
     return findings + functions.flatMap { refused(in: $0, limit: limit) }
   }
@@ -180,19 +187,14 @@ struct SiteCheck {
   }
 
   /// What comes of something wrong, by whether the verifier gets there.
-  private static func finding(
-    _ cause: FindingCause, _ effect: Finding.Effect, _ verdict: GuardVerdict, _ place: Finding.Place, _ dependsOnUnknown: Bool
-  ) -> Finding {
+  private func effect(_ effect: Finding.Effect, _ verdict: GuardVerdict) -> Finding.Effect {
     switch verdict.answer {
-    case .guarded: return Finding(cause, .degraded, at: place, guardedBy: verdict.reason)
-    case .reachable: return Finding(cause, effect, at: place)
+    case .guarded: return .degraded
+    case .reachable: return effect
     // Only ranges of values could keep the verifier away, which compilers have used up before.
     case .unknown:
-      return Finding(
-        cause,
-        verdict.isExhausted || dependsOnUnknown
-          ? min(effect, effect == .notLoaded ? .perhapsNotLoaded : .perhapsNotAttached) : effect,
-        at: place)
+      guard verdict.isExhausted || dependsOnUnknown else { return effect }
+      return min(effect, effect == .notLoaded ? .perhapsNotLoaded : .perhapsNotAttached)
     }
   }
 }
