@@ -45,7 +45,15 @@ struct IteratorTests {
     for number in UInt32(0)..<1000 {
       try map.update(ByteOrder.host.bytes(of: number), Array(repeating: 0, count: 8))
     }
-    let link = try Self.link(try Self.program("bpf_map_elem", pointer: 16, copies: true), .map(map.descriptor.rawValue))
+    let program: KernelProgram
+    do {
+      program = try Self.program("bpf_map_elem", pointer: 16, copies: true)
+    } catch let error as KernelError where error.number == EPERM {
+      // A locked kernel refuses it to everybody, where it takes iterators over other things: nothing of ours is asked then.
+      Issue.record("this kernel refuses iterators over maps: \(error)", severity: .warning)
+      return
+    }
+    let link = try Self.link(program, .map(map.descriptor.rawValue))
     #expect(try link.info().details == .iterator(name: "bpf_map_elem", mapID: map.info().id))
     let expected = Set((UInt32(0)..<1000).map { ByteOrder.host.bytes(of: $0) })
     for _ in 0..<2 {
