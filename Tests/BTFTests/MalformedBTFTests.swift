@@ -28,7 +28,9 @@ import Testing
     let table = try BTFTypeTable(Bytes(whole))
     let end = Int(table.header.length + table.header.typeLength)
     var readable = 0
-    for place in 0..<end {
+    // The whole table is read for each change: of a large one not each byte, but each of a word as often as the others.
+    let step = end > 4000 ? end / 2000 | 1 : 1
+    for place in Array(0..<24) + stride(from: 24, to: end, by: step) {
       // In the header every bit; in the records the values that reach furthest.
       let values: [UInt8] = place < 24 ? (0..<8).map { whole[place] ^ (1 << $0) } : [0, 0xff, whole[place] ^ 0x80]
       for value in values where value != whole[place] {

@@ -37,14 +37,14 @@ import Testing
     let whole = try Fixture.bytes(name).array()
     let target = RelocationTarget(types: try Fixture.table("core-relocations/el.o"))
     var readable = 0
-    for place in whole.indices {
-      // One of four changes at each place.
+    // Each third byte, so that each of a word is met as often as the others; one of four changes at each place.
+    for place in stride(from: 0, to: whole.count, by: 3) {
       let value = [UInt8(0), 0xff, whole[place] ^ 0x80, whole[place] &+ 1][(place + place / 4) % 4]
       guard value != whole[place] else { continue }
       var bytes = whole
       bytes[place] = value
       if try renderAll(bytes, target) { readable += 1 }
     }
-    #expect(readable > whole.count / 2)
+    #expect(readable > whole.count / 6)
   }
 }
