@@ -53,7 +53,7 @@ import Testing
     let section = file.add(ELFWriter.Section("tp_btf/event", flags: 6, code.flatMap { $0.encoded(.little) }))
     file.add(ELFWriter.Section(".BTF", types.array()))
     file.add(
-      symbols: (0..<400).map {
+      symbols: (0..<200).map {
         ELFWriter.Symbol("program\($0)", value: UInt64($0 * 8), size: UInt64((code.count - $0) * 8), info: 0x12, section: section)
       })
     let inventory = try ObjectSample.inventory(file.array())

@@ -33,6 +33,9 @@ public struct GuardAnalysis {
 
   private let object: ObjectFile
   private let image: CodeImage?
+  /// Where ways meet in the image, and its callbacks of exceptions: the same for all programs.
+  private let meetings: Meetings
+  private let callbacks: [Int]
   private let patches: [SectionIndex: [UInt32: PatchedSlot]]
   private let surroundings: Surroundings
   private let limits: Limits
@@ -49,14 +52,15 @@ public struct GuardAnalysis {
     self.limits = limits
     let hasPoison = patches.values.contains { $0.values.contains(where: \.isPoison) }
     image = hasPoison ? CodeImage(object, patches, assumesVariables: assumesVariables) : nil
+    meetings = Meetings(image)
+    callbacks = GuardAnalysis.exceptionCallbacks(image, object)
   }
 
   /// One answer for each poisoned instruction, in the order of sections and slots.
   public func verdicts() -> [GuardVerdict] {
     guard let image else { return untold() }
-    let callbacks = exceptionCallbacks(image)
     let programs = image.functions.indices.filter { !image.functions[$0].program.isSubprogram }
-    var walks = Walks(image, surroundings, limits)
+    var walks = Walks(image, meetings, surroundings, limits)
     walks.walk(programs: programs, callbacks: callbacks)
     let search = GuardSearch(image, walks.findings, object, roots: programs + callbacks)
     return image.poisoned.keys.sorted().map { search.verdict(for: $0) }
@@ -69,12 +73,11 @@ public struct GuardAnalysis {
   public func verdicts(of program: Program) -> [GuardVerdict] {
     guard let image, image.functions.count <= GuardAnalysis.productLimit / max(1, image.slots.count) else { return untold() }
     guard let number = image.functions.firstIndex(where: { $0.program == program }) else { return [] }
-    let callbacks = exceptionCallbacks(image)
     var closure = Set<UInt32>()
     for root in [number] + callbacks { image.closure(of: image.functions[root].slots.lowerBound, &closure) }
     let poisoned = image.poisoned.keys.filter { closure.contains($0) }.sorted()
     guard !poisoned.isEmpty else { return [] }
-    var walks = Walks(image, surroundings, limits)
+    var walks = Walks(image, meetings, surroundings, limits)
     walks.walk(programs: [number], callbacks: callbacks)
     let search = GuardSearch(image, walks.findings, object, roots: [number] + callbacks)
     return poisoned.map { search.verdict(for: $0) }
@@ -91,8 +94,8 @@ public struct GuardAnalysis {
   }
 
   /// Functions that a program names as what runs after bpf_throw(): nothing calls them.
-  private func exceptionCallbacks(_ image: CodeImage) -> [Int] {
-    guard let types = object.types else { return [] }
+  private static func exceptionCallbacks(_ image: CodeImage?, _ object: ObjectFile) -> [Int] {
+    guard let image, let types = object.types else { return [] }
     let prefix = "exception_callback:"
     var names = Set<String>()
     for id in types.ownTypeIDs {

@@ -50,7 +50,7 @@ struct GuardSearch {
 
   private mutating func follow(_ branch: UInt32, from slot: UInt32, _ waiting: inout [UInt32]) {
     guard let function = image.function(at: slot) else { return }
-    for next in image.successors(of: slot, in: function) + [image.callee(of: slot)].compactMap(\.self) {
+    for next in Array(image.successors(of: slot, in: function)) + [image.callee(of: slot)].compactMap(\.self) {
       guard findings.visit(of: next) == .none, guards[next] == nil else { continue }
       guards[next] = branch
       waiting.append(next)

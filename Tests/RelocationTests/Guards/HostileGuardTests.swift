@@ -115,7 +115,7 @@ import Testing
     func isDone(_ programs: [Int], within limit: Int) -> Bool {
       var limits = GuardAnalysis.Limits()
       limits.inTotal = limit
-      var walks = Walks(image, GuardAnalysis.Surroundings(), limits)
+      var walks = Walks(image, Meetings(image), GuardAnalysis.Surroundings(), limits)
       walks.walk(programs: programs, callbacks: [])
       return walks.findings.exhausted.isEmpty && !walks.findings.isIncomplete
     }

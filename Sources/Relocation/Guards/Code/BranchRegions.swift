@@ -108,7 +108,7 @@ struct BranchRegions {
     }
     let meeting = Int(end) == range.count ? nil : range.lowerBound + UInt32(end)
     var seen = Set<UInt32>()
-    var waiting = image.successors(of: branch, in: function)
+    var waiting = Array(image.successors(of: branch, in: function))
     var registers: UInt16 = 0
     var stack: [Range<Int32>] = []
     while let slot = waiting.popLast() {

@@ -43,22 +43,37 @@ extension Instruction {
   }
 }
 
+/// Where control may go to from a slot: two places at most, without memory of their own.
+struct Successors: Sequence, IteratorProtocol {
+  private var first: UInt32?
+  private var second: UInt32?
+
+  init(_ first: UInt32? = nil, _ second: UInt32? = nil) {
+    (self.first, self.second) = first == nil ? (second, nil) : (first, second)
+  }
+
+  mutating func next() -> UInt32? {
+    defer { (first, second) = (second, nil) }
+    return first
+  }
+}
+
 extension CodeImage {
   /// The slots of a function that control may go to from one of its slots, whatever the branches decide.
-  func successors(of slot: UInt32, in function: Int) -> [UInt32] {
-    guard Int(slot) < slots.count else { return [] }
+  func successors(of slot: UInt32, in function: Int) -> Successors {
+    guard Int(slot) < slots.count else { return Successors() }
     let range = functions[function].slots
     func target(_ distance: Int64) -> UInt32? {
       guard let target = self.slot(slot, movedBy: distance), range.contains(target) else { return nil }
       return target
     }
     switch effective(slot).flow {
-    case .next: return [target(1)].compactMap(\.self)
-    case .overNext: return [target(2)].compactMap(\.self)
-    case .jump(let distance): return [target(distance)].compactMap(\.self)
-    case .branch(let distance), .mayGoto(let distance): return [target(1), target(distance)].compactMap(\.self)
+    case .next: return Successors(target(1))
+    case .overNext: return Successors(target(2))
+    case .jump(let distance): return Successors(target(distance))
+    case .branch(let distance), .mayGoto(let distance): return Successors(target(1), target(distance))
     // Where it leads is in a table: who meets one must take all of the function for reachable.
-    case .anywhere, .exit: return []
+    case .anywhere, .exit: return Successors()
     }
   }
 
@@ -97,7 +112,10 @@ struct Meetings {
 
   private var kinds: [UInt8]
 
-  init(_ image: CodeImage) {
+  /// Without an image there are none.
+  init(_ image: CodeImage?) {
+    kinds = []
+    guard let image else { return }
     kinds = [UInt8](repeating: 0, count: image.slots.count)
     for function in image.functions.indices {
       let range = image.functions[function].slots

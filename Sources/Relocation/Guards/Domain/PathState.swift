@@ -29,6 +29,15 @@ struct PathState: Hashable {
   /// Whether the verifier is certain to look at this way; else it may.
   var isCertain: Bool
 
+  /// The same for states that are equal but for their certainty.
+  var fingerprint: Int {
+    var hasher = Hasher()
+    hasher.combine(frames)
+    hasher.combine(constraints)
+    hasher.combine(regions)
+    return hasher.finalize()
+  }
+
   static let frameLimit = 8
 
   var depth: Int { frames.count - 1 }

@@ -21,35 +21,45 @@ struct StateStore {
   }
 }
 
-/// The states in which one instruction was come to.
+/// The states in which one instruction was come to: few, told apart by a number that is made of each once.
 private struct SeenStates {
-  private var states = Set<PathState>()
+  private var states: [PathState] = []
+  /// A number of each, whatever its certainty: those of different states mostly differ.
+  private var fingerprints: [Int] = []
   /// The number of those that are certain; the rest is not.
   private var certainCount = 0
   /// What later states are joined with: one for each certainty.
   private var widened: [Bool: PathState] = [:]
 
   mutating func admits(_ state: inout PathState, _ table: ExpressionTable, _ origins: inout OriginTable) -> Bool {
-    if contains(&state, &origins) { return false }
+    var fingerprint = state.fingerprint
+    if contains(&state, fingerprint, &origins) { return false }
     let count = state.isCertain ? certainCount : states.count - certainCount
-    if count >= StateStore.limit, !states.contains(state) {
+    if count >= StateStore.limit, index(of: state, fingerprint) == nil {
       guard join(&state, table, &origins) else { return false }
+      fingerprint = state.fingerprint
     }
-    if states.insert(state).inserted, state.isCertain { certainCount += 1 }
+    if index(of: state, fingerprint) == nil {
+      states.append(state)
+      fingerprints.append(fingerprint)
+      if state.isCertain { certainCount += 1 }
+    }
     return true
   }
 
+  private func index(of state: PathState, _ fingerprint: Int) -> Int? {
+    states.indices.first { fingerprints[$0] == fingerprint && states[$0] == state }
+  }
+
   /// Whether a state is known. One that knows other origins of its constants is not: both become one state with all of them.
-  private mutating func contains(_ state: inout PathState, _ origins: inout OriginTable) -> Bool {
+  private mutating func contains(_ state: inout PathState, _ fingerprint: Int, _ origins: inout OriginTable) -> Bool {
+    guard !states.isEmpty else { return false }
     // A certain state stands for an uncertain one that knows the same.
     var certain = state
     certain.isCertain = true
-    guard let place = states.firstIndex(of: certain) ?? states.firstIndex(of: state) else { return false }
-    var known = states[place]
-    guard known.absorb(state, &origins) else { return true }
-    states.remove(at: place)
-    states.insert(known)
-    state = known
+    guard let place = index(of: certain, fingerprint) ?? index(of: state, fingerprint) else { return false }
+    guard states[place].absorb(state, &origins) else { return true }
+    state = states[place]
     return false
   }
 

@@ -11,10 +11,9 @@ struct Walks {
   private(set) var findings: Findings
   private var regions = RegionStore()
 
-  init(_ image: CodeImage, _ surroundings: GuardAnalysis.Surroundings, _ limits: GuardAnalysis.Limits) {
-    (self.image, self.surroundings) = (image, surroundings)
+  init(_ image: CodeImage, _ meetings: Meetings, _ surroundings: GuardAnalysis.Surroundings, _ limits: GuardAnalysis.Limits) {
+    (self.image, self.meetings, self.surroundings) = (image, meetings, surroundings)
     (perProgram, left) = (limits.perProgram, limits.inTotal)
-    meetings = Meetings(image)
     findings = Findings(slotCount: image.slots.count)
   }
 
