@@ -175,6 +175,19 @@ import Testing
     }
   }
 
+  @Test func `modules are named for the one kernel`() throws {
+    try withFolder { folder in
+      let line = ["audit", Self.agent, "--against", kernelFile, "--format", "json", "--module"]
+      #expect(try answer(Tool.btfscope.run(line + [moduleFile], in: folder)).problems.isEmpty)
+      try Data(contentsOf: URL(filePath: moduleFile)).prefix(100).write(to: folder.appending(path: "cut.ko"))
+      let output = try Tool.btfscope.run(line + ["cut.ko"], in: folder)
+      #expect(output.status == 2 && output.diagnostics.contains("cut.ko: "), "\(output.diagnostics)")
+    }
+    expectFailure(
+      try btfscope("audit", Self.agent, "--against", kernelFile, Self.older, "--module", moduleFile), 64,
+      "Error: --module belongs to one kernel, and --against names 2")
+  }
+
   @Test(arguments: ["html", "sarif", "junit", "markdown", "text"])
   func `each format names the object and the verdict`(format: String) throws {
     let output = try btfscope("audit", Fixture.path("user-ring/el.o"), "--against", Self.older, "--format", format)

@@ -9,7 +9,8 @@ public struct KernelSupply: Sendable {
   /// What was named and is not there, cannot be looked into, or is a folder without kernels.
   public let failures: [SourceError]
 
-  public init(_ paths: [String], reader: SourceReader) {
+  /// `modules` are added to each kernel.
+  public init(_ paths: [String], modules: [String] = [], reader: SourceReader) {
     var units: [KernelUnit] = []
     var failures: [SourceError] = []
     for path in paths {
@@ -31,6 +32,7 @@ public struct KernelSupply: Sendable {
         failures.append(error)
       }
     }
+    for index in units.indices { units[index].modules += modules }
     self.units = units
     self.failures = failures
   }

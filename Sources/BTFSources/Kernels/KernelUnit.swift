@@ -12,7 +12,7 @@ public struct KernelUnit: Sendable {
   let form: Form
   var config: String?
   var symbolMap: String?
-  /// Files with modules that lie with it.
+  /// Files with modules that lie with it, or that were named for it.
   var modules: [String] = []
 
   enum Form: Hashable, Sendable {
@@ -42,7 +42,9 @@ public struct KernelUnit: Sendable {
       let config = isRunning ? RunningKernel.configuration : nil
       var reading: ModuleReading?
       if isRunning, let files = try? KernelFolder(reader.kernelFolder).modules {
-        reading = ModuleReading(reader: reader, files: files)
+        reading = ModuleReading(reader: reader, files: files + modules)
+      } else if !modules.isEmpty {
+        reading = ModuleReading(reader: reader, files: modules)
       }
       body(.success(kernel(source, name, release: isRunning ? RunningKernel.release : nil, config: config, reading: reading)))
     } catch {

@@ -71,9 +71,9 @@ struct AuditRun {
 
   /// Asks each kernel about all objects; only as many kernels are open at a time as there are processors.
   ///
-  /// Lines of `configuration` stand before those of each kernel.
-  mutating func ask(_ kernels: [String], shard: AuditShard? = nil, configuration: Bytes? = nil) {
-    let supply = KernelSupply(kernels, reader: KernelBTF.reader)
+  /// Lines of `configuration` stand before those of each kernel. `modules` are added to each.
+  mutating func ask(_ kernels: [String], modules: [String] = [], shard: AuditShard? = nil, configuration: Bytes? = nil) {
+    let supply = KernelSupply(kernels, modules: modules, reader: KernelBTF.reader)
     for failure in supply.failures { note(CommandFailure(failure), failure.path) }
     let units = shard?.share(of: supply.units) ?? supply.units
     let threads = ParallelWork.processors

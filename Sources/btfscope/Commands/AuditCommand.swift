@@ -30,6 +30,11 @@ struct AuditCommand: ParsableCommand {
   var against: [String] = ["kernel"]
 
   @Option(
+    help: ArgumentHelp(
+      "Split BTF of a module to look through as well, on the one kernel that is named; repeatable.", valueName: "source"))
+  var module: [String] = []
+
+  @Option(
     help: ArgumentHelp("Leave out what this report, written with --format json before, has already.", valueName: "file"))
   var baseline: String?
 
@@ -75,8 +80,13 @@ extension AuditCommand {
   mutating func validate() throws {
     if merge.isEmpty {
       guard !objects.isEmpty else { throw ValidationError("Missing expected argument '<object> ...'") }
+      guard module.isEmpty || against.count == 1 else {
+        throw ValidationError("--module belongs to one kernel, and --against names \(against.count)")
+      }
     } else {
-      guard objects.isEmpty, shard == nil else { throw ValidationError("--merge takes reports, and neither objects nor --shard") }
+      guard objects.isEmpty, shard == nil, module.isEmpty else {
+        throw ValidationError("--merge takes reports, and neither objects nor --shard nor --module")
+      }
     }
   }
 
@@ -84,7 +94,7 @@ extension AuditCommand {
   private func looked() -> (report: AuditReport, unread: CommandFailure.Status?) {
     var audit = AuditRun()
     audit.open(objects)
-    audit.ask(against, shard: shard)
+    audit.ask(against, modules: module, shard: shard)
     var report = audit.report
     report.arrange()
     return (report, audit.status)
