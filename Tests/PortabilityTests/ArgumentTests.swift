@@ -169,6 +169,37 @@ import Testing
     #expect(try object.answer(on: kernel).verdict == .works)
   }
 
+  @Test(
+    arguments: [(8, 8, false), (0, 8, false), (12, 8, true), (16, 8, true), (4096, 4, true), (-8, 8, true)]
+      as [(Int16, UInt32, Bool)])
+  func `the verifier refuses reads that lie outside the struct or across its members`(
+    offset: Int16, size: UInt32, isRefused: Bool
+  ) throws {
+    let code = [Code.load(2, 1, 0), Code.load(3, 2, offset, size: size)] + Code.end
+    let findings = try ObjectSample("tp_btf/event", code).findings(on: kernel).filter { $0.effect == .notLoaded }
+    let facts = try kernel.facts()
+    let type = try #require(facts.find("request", .structure)).record.id
+    let cause = FindingCause.fixedOffsetRefused(
+      structure: KernelType(place: .kernel, type: type), offset: Int(offset), size: Int(size))
+    #expect(findings.map(\.cause) == (isRefused ? [cause] : []))
+    // Others read whatever lies there.
+    let raw = try ObjectSample("raw_tp/event", code).findings(on: kernel)
+    #expect(raw.allSatisfy { $0.effect == .none })
+  }
+
+  @Test(arguments: [("void", 0), ("int", 1)] as [(String, UInt32)])
+  func `a typed program reads nothing through a pointer to no struct`(name: String, type: UInt32) throws {
+    let kernel = KernelSample { kernel in
+      kernel.function("f", [kernel.types.pointer(to: TypeID(type))])
+      kernel.structure("queue", ["first", "second"])
+    }
+    let cause = FindingCause.contextArgument(target: "f", argument: 1, expected: "struct queue *", found: "\(name) *")
+    let findings = try object("fentry/f", reads: 0, as: "queue").findings(on: kernel)
+    #expect(findings.map(\.cause) == [cause] && findings.map(\.effect) == [.notLoaded])
+    // A helper may read there.
+    #expect(try object("fentry/f", reads: 0, as: "queue", isLoad: false).findings(on: kernel) == [])
+  }
+
   @Test func `arguments that take more than one register are not counted`() throws {
     let kernel = KernelSample { kernel in
       let wide = kernel.structure("wide", ["first", "second"])

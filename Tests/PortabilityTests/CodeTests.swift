@@ -41,6 +41,23 @@ import Testing
     #expect(try ObjectSample("tc", [Code.helper(9)] + Code.end).causes(on: kernel(helpers: [9])) == [])
   }
 
+  @Test func `a helper that may sleep is for programs that may`() throws {
+    let helper: Int32 = 148
+    let kernel = kernel(helpers: [helper])
+    func effects(_ section: String) throws -> [FindingCause: Finding.Effect] {
+      let findings = try ObjectSample(section, [Code.helper(helper)] + Code.end).findings(on: kernel)
+      return Dictionary(findings.map { ($0.cause, $0.effect) }) { first, _ in first }
+    }
+    #expect(try effects("uprobe//bin/sh:main") == [.helperSleeps(HelperFunction(rawValue: helper)): .notLoaded])
+    #expect(try effects("uprobe.s//bin/sh:main") == [:])
+    #expect(try effects("syscall") == [:])
+    // What a program has called later, from a work queue, may sleep.
+    var object = ObjectSample()
+    object.program("function", in: ".text", [Code.helper(helper)] + Code.end)
+    object.program("program", in: "uprobe//bin/sh:main", [Code.call] + Code.end, calls: [0: "function"])
+    #expect(try object.answer(on: kernel).programs[0].findings.map(\.effect) == [.perhapsNotLoaded])
+  }
+
   @Test(arguments: [("Proprietary", true), ("", true), ("GPL", false), ("Dual BSD/GPL", false)])
   func `some helpers are for programs under the GPL`(licence: String, isRefused: Bool) throws {
     // bpf_trace_printk() is, bpf_map_lookup_elem() is not.

@@ -114,6 +114,33 @@ import Testing
     #expect(answer.isOptional && answer.load == .fails && answer.verdict == .degraded)
   }
 
+  /// What comes of `s.a`, a number of 8 bytes, of which the object computes the address.
+  private func change(_ write: (inout KernelSample) -> Void, asksForSize: Bool = false) throws -> [Finding] {
+    let kernel = KernelSample { kernel in
+      write(&kernel)
+      kernel.function("f")
+    }
+    var object = ObjectSample("kprobe/f", [Code.set(2, 0), Code.set(3, 8)] + Code.end)
+    let long = object.types.integer("long", size: 8)
+    let structure = object.types.structure("s", size: 8, [.init("a", long, at: 0)])
+    object.relocate("kprobe/f", 0, .fieldByteOffset, structure, "0:0")
+    if asksForSize { object.relocate("kprobe/f", 1, .fieldByteSize, structure, "0:0") }
+    return try object.findings(on: kernel)
+  }
+
+  @Test func `a field that is read by its offset may be something else by now`() throws {
+    let bits: (inout KernelSample) -> Void = { kernel in
+      kernel.types.structure("s", size: 8, [.init("a", KernelSample.long, at: 0, width: 3)])
+    }
+    let found = try change(bits)
+    #expect(found.map(\.cause) == [.fieldChanged(ordinal: 0, .bitField(bits: 3, read: 8))])
+    #expect(found.map(\.effect) == [.degraded])
+    #expect(try change { $0.types.structure("s", size: 4, [.init("a", KernelSample.int, at: 0)]) }.map(\.effect) == [.degraded])
+    #expect(try change { $0.structure("s", ["a"]) } == [])
+    // An object that asks knows what it does.
+    #expect(try change(bits, asksForSize: true) == [])
+  }
+
   @Test func `an enumerator with another number is told where a field of that enum is read`() throws {
     func mode(_ types: inout BTFWriter, _ value: Int32) -> TypeID {
       let mode = types.enumeration("mode", [("MODE_OFF", 0), ("MODE_ON", value), ("NR_MODES", value + 1)])

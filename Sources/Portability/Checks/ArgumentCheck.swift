@@ -32,12 +32,13 @@ struct ArgumentCheck {
       return TracepointRecord(inventory.programs[program], definition, facts)?.troubles(reads) ?? []
     }
     guard let target = prototype(inventory.programs[program], definition) else { return [] }
-    return tooMany(reads, target) + wrongTypes(reads, target)
+    return tooMany(reads, target) + wrongTypes(reads, target) + refused(reads, target)
   }
 
   /// The arguments as the kernel hands them over.
   struct Prototype {
     let table: BTFTypeTable
+    let place: RelocationTarget.Place
     let name: String
     /// Types of the arguments, in order.
     var arguments: [TypeID]
@@ -81,7 +82,7 @@ struct ArgumentCheck {
     guard arguments.allSatisfy({ ((try? found.table.byteSize(of: $0.type)).flatMap { $0 } ?? 9) <= 8 }) else { return nil }
     let hasResult = [.traceFexit, .modifyReturn, .traceFsession].contains(definition.attachType)
     return Prototype(
-      table: found.table, name: target.name, arguments: arguments.map(\.type),
+      table: found.table, place: found.place, name: target.name, arguments: arguments.map(\.type),
       hasResult: hasResult || definition.programType == .lsm, isTyped: !isRaw && !isProbe, registers: isProbe ? registers : nil)
   }
 
@@ -116,7 +117,7 @@ struct ArgumentCheck {
       let section = check.requirements.sectionNamed[resolution.place.sectionName]
     else { return nil }
     let name = TypeCompatibility.essentialName(expected)
-    guard let given = given(argument, for: name, target) else { return nil }
+    guard let given = given(argument, for: name, target, isRead: target.isTyped && use.isLoad) else { return nil }
     let isRefused = target.isTyped && use.isLoad && given.refuses(resolution, target)
     if given.isRelated, !isRefused { return nil }
     return Trouble(
@@ -128,11 +129,11 @@ struct ArgumentCheck {
   /// What an argument is that is taken for a pointer to some struct.
   private struct Given {
     let words: String
-    /// What it points to; nil where it is no pointer.
+    /// The struct that it points to; nil where it points to none.
     let pointee: TypeRecord?
     /// Whether programs rightly cast between the two.
     let isRelated: Bool
-    /// Whether it is no pointer at all.
+    /// Whether it can be no such pointer at all.
     var isOther: Bool { pointee == nil }
 
     /// Whether the verifier refuses what is read.
@@ -144,19 +145,48 @@ struct ArgumentCheck {
   }
 
   /// Nil where the argument is what it is taken for, or says nothing: pointers to anything, and numbers that hold addresses.
-  private func given(_ argument: TypeID, for name: String, _ target: Prototype) -> Given? {
+  ///
+  /// Where the verifier reads through it (`isRead`) these are no more to it than other numbers, and it refuses
+  /// (`btf_ctx_access()`: pointers to void and to integers are scalars).
+  private func given(_ argument: TypeID, for name: String, _ target: Prototype, isRead: Bool) -> Given? {
     guard let record = try? target.table.resolved(argument) else { return nil }
     guard record.kind == .pointer else {
-      guard record.kind == .integer, record.byteSize != 8 else { return nil }
+      guard isRead || record.kind == .integer && record.byteSize != 8 else { return nil }
       return Given(words: "no pointer", pointee: nil, isRelated: false)
     }
-    guard let pointee = try? target.table.resolved(record.reference), pointee.id != .void, pointee.kind == .structure,
-      let text = target.table.kernelNameText(pointee.nameOffset), text != name
+    guard let pointee = try? target.table.resolved(record.reference) else { return nil }
+    if isRead, pointee.id == .void || pointee.kind == .integer {
+      let words = pointee.id == .void ? "void *" : target.table.kernelNameText(pointee.nameOffset).map { "\($0) *" }
+      return Given(words: words ?? "a pointer to a number", pointee: nil, isRelated: false)
+    }
+    guard pointee.id != .void, pointee.kind == .structure, let text = target.table.kernelNameText(pointee.nameOffset), text != name
     else { return nil }
     let likeness = StructLikeness(facts)
     guard !likeness.begins(pointee, with: name, target.table) else { return nil }
     return Given(
       words: "struct \(text) *", pointee: pointee, isRelated: likeness.isCast(from: pointee, text, target.table, to: name))
+  }
+}
+
+extension ArgumentCheck {
+  /// Reads at places that no relocation adjusts, and that lie outside the struct or across its members.
+  private func refused(_ reads: ContextReads, _ target: Prototype) -> [Trouble] {
+    guard target.isTyped else { return [] }
+    return reads.fixedReads.compactMap { read in
+      guard read.argument % 8 == 0, let number = target.argument(at: read.argument), number < target.arguments.count,
+        let record = try? target.table.resolved(target.arguments[number]), record.kind == .pointer,
+        let pointee = try? target.table.resolved(record.reference), pointee.kind == .structure, pointee.id != .void
+      else { return nil }
+      let isRefused =
+        read.offset < 0
+        || StructAccess(table: target.table).permits(pointee.id, offset: UInt64(read.offset), size: UInt64(read.size)) == false
+      guard isRefused else { return nil }
+      return Trouble(
+        section: read.section, slot: read.slot,
+        cause: .fixedOffsetRefused(
+          structure: KernelType(place: target.place, type: pointee.id), offset: Int(read.offset), size: read.size),
+        effect: .notLoaded)
+    }
   }
 }
 

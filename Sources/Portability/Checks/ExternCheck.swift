@@ -94,10 +94,10 @@ struct ExternCheck {
           .kernelFunctionMissing(extern.name, isWeak: extern.isWeak), extern.isWeak ? .degraded : .notLoaded))
       return .absent
     }
-    if let words = mismatch(extern, found.record.reference, found.table) {
+    if let types = mismatch(extern, found) {
       findings.append(
         Finding(
-          .kernelFunctionIncompatible(extern.name, isWeak: extern.isWeak, expected: words.expected, found: words.found),
+          .kernelFunctionIncompatible(extern.name, isWeak: extern.isWeak, expected: types.expected, found: types.found),
           extern.isWeak ? .degraded : .notLoaded))
       return .absent
     }
@@ -109,17 +109,18 @@ struct ExternCheck {
       findings.append(Finding(.variableMissing(extern.name, isWeak: extern.isWeak), extern.isWeak ? .degraded : .notLoaded))
       return .absent
     }
-    if let words = mismatch(extern, found.record.reference, found.table) {
-      findings.append(Finding(.variableIncompatible(extern.name, expected: words.expected, found: words.found), .notLoaded))
+    if let types = mismatch(extern, found) {
+      findings.append(Finding(.variableIncompatible(extern.name, expected: types.expected, found: types.found), .notLoaded))
       return .unknown
     }
     return .present
   }
 
-  private func mismatch(_ extern: Extern, _ found: TypeID, _ table: BTFTypeTable) -> (expected: String, found: String)? {
+  private func mismatch(_ extern: Extern, _ found: KernelFacts.Found) -> (expected: TypeID, found: KernelType)? {
     guard let types else { return nil }
-    let (expected, given) = ((try? types.resolved(extern.type))?.id ?? extern.type, (try? table.resolved(found))?.id ?? found)
-    guard !TypeCompatibility.areCompatible(expected, in: types, given, in: table) else { return nil }
-    return (types.summary(of: expected), table.summary(of: given))
+    let expected = (try? types.resolved(extern.type))?.id ?? extern.type
+    let given = (try? found.table.resolved(found.record.reference))?.id ?? found.record.reference
+    guard !TypeCompatibility.areCompatible(expected, in: types, given, in: found.table) else { return nil }
+    return (expected, KernelType(place: found.place, type: given))
   }
 }

@@ -15,6 +15,8 @@ struct SiteCheck {
   private var slots = PlacedEntries<Void>()
   /// Relocations that answered absent, by their numbers.
   private var absent = PlacedEntries<Int>()
+  /// Fields that are no longer what the code takes them for, though their relocations come out well.
+  private var changed = PlacedEntries<(ordinal: Int, change: FieldChange)>()
   private var analysis: GuardAnalysis?
   /// Whether branches depend on values that are not known here: the kernel's configuration, addresses of symbols.
   private let dependsOnUnknown: Bool
@@ -42,6 +44,7 @@ struct SiteCheck {
     noteTroubles(&patches)
     slots.sort()
     absent.sort()
+    changed.sort()
     refusals.sort()
     guard !slots.isEmpty else { return }
     var limits = GuardAnalysis.Limits()
@@ -58,11 +61,13 @@ struct SiteCheck {
   }
 
   private mutating func noteRelocations() {
+    let changes = FieldChanges(check.requirements.inventory.object, target: check.facts.target, resolutions: check.resolutions)
     for resolution in check.resolutions {
       guard let section = check.requirements.sectionNamed[resolution.place.sectionName] else { continue }
       let (slot, ordinal) = (resolution.place.instruction.rawValue, resolution.place.ordinal)
       switch resolution.outcome {
-      case .unchanged, .adjusted: break
+      case .unchanged, .adjusted:
+        if let change = changes.change(of: resolution) { changed.append((ordinal, change), section, slot) }
       case .absent: absent.append(ordinal, section, slot)
       case .poisoned: note(.relocation(ordinal: ordinal, .poisoned), section, slot)
       case .ambiguous, .error:
@@ -106,20 +111,31 @@ struct SiteCheck {
     }
   }
 
-  /// Helpers that no kernel lets programs of that type call.
+  /// Helpers that no kernel lets such programs call.
   private func notAllowed(_ program: Int, _ limit: Int) -> [ArgumentCheck.Trouble] {
     let requirements = check.requirements
-    guard limit > 0, let type = requirements.inventory.programs[program].definition?.programType,
-      requirements.inventory.uses[program].helpers.contains(where: { AllowedHelpers.allows($0, in: type) == false })
+    guard limit > 0, let definition = requirements.inventory.programs[program].definition,
+      requirements.inventory.uses[program].helpers.contains(where: { SiteCheck.notAllowed($0, definition) != nil })
     else { return [] }
     return requirements.functions(of: program).flatMap { function in
       requirements.needs[function].sites.compactMap { site in
-        guard case .helper(let helper) = site.need, AllowedHelpers.allows(helper, in: type) == false else { return nil }
+        guard case .helper(let helper) = site.need, let cause = SiteCheck.notAllowed(helper, definition) else { return nil }
+        // What is called later, from a work queue, may sleep though the program may not.
+        let isLater = if case .helperSleeps = cause { function != program } else { false }
         return ArgumentCheck.Trouble(
-          section: requirements.needs[function].section, slot: site.slot, cause: .helperNotAllowed(helper, type), effect: .notLoaded
-        )
+          section: requirements.needs[function].section, slot: site.slot, cause: cause,
+          effect: isLater ? .perhapsNotLoaded : .notLoaded)
       }
     }
+  }
+
+  private static func notAllowed(_ helper: HelperFunction, _ definition: SectionDefinition) -> FindingCause? {
+    if AllowedHelpers.allows(helper, in: definition.programType) == false {
+      return .helperNotAllowed(helper, definition.programType)
+    }
+    // Programs that system calls run may sleep without saying so.
+    let maySleep = definition.flags.contains(.sleepable) || definition.programType == .systemCall
+    return !maySleep && AllowedHelpers.sleeping.contains(helper.rawValue) ? .helperSleeps(helper) : nil
   }
 
   /// What a kernel has not got of a need; nil where it has, or that is said elsewhere.
@@ -144,13 +160,21 @@ struct SiteCheck {
     }
   }
 
-  /// What is wrong with a program and everything that it calls: no more than `limit` of what is absent.
+  /// What is wrong with a program and everything that it calls: no more than `limit` of what is absent or has changed.
   func findings(of program: Int, limit: Int) -> [Finding] {
     let functions = check.requirements.functions(of: program).map { check.requirements.inventory.programs[$0] }
     var findings: [Finding] = []
     for function in functions {
       for (slot, ordinal) in absent.entries(in: function).prefix(max(0, limit - findings.count)) {
         findings.append(Finding(.relocation(ordinal: ordinal, .absent), .degraded, at: Finding.Place(function.section, slot)))
+      }
+    }
+    for function in functions {
+      for (slot, entry) in changed.entries(in: function).prefix(max(0, limit - findings.count)) {
+        findings.append(
+          Finding(
+            .fieldChanged(ordinal: entry.ordinal, entry.change), entry.change.changesValues ? .degraded : .none,
+            at: Finding.Place(function.section, slot)))
       }
     }
     guard let analysis, functions.contains(where: { !slots.entries(in: $0).isEmpty }) else { return findings }

@@ -15,6 +15,10 @@ enum AllowedHelpers {
     return mask == 0 ? nil : mask & (1 << type.rawValue) != 0
   }
 
+  /// Those that may sleep, for programs that may: bpf_copy_from_user() and its like for other tasks, and the measures of files
+  /// (`might_sleep` of `struct bpf_func_proto`; before Linux 6.2 other programs are not offered them).
+  static let sleeping: Set<Int32> = [148, 161, 191, 193]
+
   /// The types that were asked for: not those that cannot be loaded without something to attach to.
   private static let known: UInt32 = 0x43ef_fffe
 

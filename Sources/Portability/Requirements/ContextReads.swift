@@ -27,6 +27,18 @@ struct ContextReads: Sendable {
     let size: Int
   }
 
+  /// A load through something that was read from the context.
+  struct FixedRead: Hashable, Sendable {
+    let section: SectionIndex
+    let slot: UInt32
+    /// Where in the context the pointer was read, in bytes.
+    let argument: Int32
+    /// From where the pointer points to, in bytes.
+    let offset: Int16
+    /// In bytes.
+    let size: Int
+  }
+
   /// An access that starts at something that was read from the context: a relocation says what it is taken for.
   struct Use: Hashable, Sendable {
     /// Where in the context it was read, in bytes.
@@ -40,7 +52,7 @@ struct ContextReads: Sendable {
   private(set) var reads = Set<Read>()
   private(set) var uses = Set<Use>()
   /// Loads through a pointer of the kernel, at an offset that no relocation adjusts.
-  private(set) var fixedReads = Set<Read>()
+  private(set) var fixedReads = Set<FixedRead>()
 
   /// Instructions that are looked at for one program, each as often as something new comes to it.
   private static let limit = 1 << 17

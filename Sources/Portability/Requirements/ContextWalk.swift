@@ -18,7 +18,7 @@ struct ContextWalk {
   private var leaders: [Int: Set<UInt32>] = [:]
   private(set) var reads = Set<ContextReads.Read>()
   private(set) var uses = Set<ContextReads.Use>()
-  private(set) var fixedReads = Set<ContextReads.Read>()
+  private(set) var fixedReads = Set<ContextReads.FixedRead>()
 
   init(_ code: ObjectCode, _ kind: ContextReads.Kind, limit: Int) { (self.code, self.kind, budget) = (code, kind, limit) }
 
@@ -155,7 +155,8 @@ extension ContextWalk {
         uses.insert(ContextReads.Use(offset: from.value, relocation: relocation, isLoad: true))
       } else if instruction.offset != 0, kind == .arguments {
         fixedReads.insert(
-          ContextReads.Read(section: section, slot: slot, offset: Int32(instruction.offset), size: instruction.opcode.accessSize))
+          ContextReads.FixedRead(
+            section: section, slot: slot, argument: from.value, offset: instruction.offset, size: instruction.opcode.accessSize))
       }
     }
     switch instruction.opcode.rawValue {

@@ -1,4 +1,5 @@
 public import BPFObject
+public import BTF
 public import ByteReading
 public import Relocation
 
@@ -47,9 +48,13 @@ public enum FindingCause: Hashable, Sendable {
 
   /// Memory of the kernel is read at a place that was known when the program was compiled.
   case fixedOffset
+  /// The verifier knows the struct that is read there, and lets no program read those bytes of it; in bytes.
+  case fixedOffsetRefused(structure: KernelType, offset: Int, size: Int)
 
   case helperMissing(HelperFunction)
   case instructionSet(InstructionFeature, Evidence)
+  /// It may sleep, and the program may not.
+  case helperSleeps(HelperFunction)
   /// No kernel that is known lets programs of that type call it.
   case helperNotAllowed(HelperFunction, ProgramType)
   /// The object's licence does not let it call that.
@@ -57,12 +62,12 @@ public enum FindingCause: Hashable, Sendable {
   /// The object's licence does not let it have that at all, whether the verifier gets to it or not.
   case licenceOfProgram(LicensedPart)
   case kernelFunctionMissing(String, isWeak: Bool)
-  /// What the object takes it for, and what the kernel has, in words.
-  case kernelFunctionIncompatible(String, isWeak: Bool, expected: String, found: String)
+  /// What the object takes it for, by its own types, and what the kernel has.
+  case kernelFunctionIncompatible(String, isWeak: Bool, expected: TypeID, found: KernelType)
   /// It is there, and not marked as one that programs may call.
   case kernelFunctionNotAllowed(String)
   case variableMissing(String, isWeak: Bool)
-  case variableIncompatible(String, expected: String, found: String)
+  case variableIncompatible(String, expected: TypeID, found: KernelType)
   /// An address of `/proc/kallsyms`, of which types say nothing.
   case symbolUnknown(String)
   /// An address of `/proc/kallsyms` that the kernel's list of symbols has not got.
@@ -78,6 +83,8 @@ public enum FindingCause: Hashable, Sendable {
 
   /// By its number in the object; the decision says why.
   case relocation(ordinal: Int, Resolution.Outcome)
+  /// A field that was found is not what the object reads there; by the number of its relocation.
+  case fieldChanged(ordinal: Int, FieldChange)
 
   /// The object has another number for an enumerator, and no relocation that would adjust it.
   case enumeratorValue(type: String, enumerator: String, expected: UInt64, found: UInt64)
@@ -86,6 +93,12 @@ public enum FindingCause: Hashable, Sendable {
 
   case structOperationsMissing(map: String, type: String)
   case structOperationsMember(map: String, StructOperationsMismatch)
+}
+
+/// A type of the kernel or of one of its modules.
+public struct KernelType: Hashable, Sendable {
+  public let place: RelocationTarget.Place
+  public let type: TypeID
 }
 
 /// What the kernel keeps for programs under a licence that is compatible with the GPL, besides some helpers.

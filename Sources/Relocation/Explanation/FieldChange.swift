@@ -9,6 +9,12 @@ public enum FieldChange: Hashable, Sendable {
   /// It is signed and was not, or the other way round.
   case sign(isSigned: Bool)
 
+  /// Whether what is read is another value than the field's, whatever that is: a number that is only taken for signed is mostly the same.
+  public var changesValues: Bool {
+    if case .sign = self { return false }
+    return true
+  }
+
   /// What it means for the object.
   public var sentence: String {
     switch self {

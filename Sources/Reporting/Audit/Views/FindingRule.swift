@@ -164,6 +164,11 @@ struct FindingRule {
       "A CO-RE relocation finds nothing, and is not reached",
       "A check keeps the verifier away from the instruction. Nothing needs to be done."
     ),
+    "field_changed": (
+      "A field is read as something that it no longer is",
+      "The relocation adjusts where it is read, not how much: a bit field, or a field of another size, gives another value. Read it with"
+        + " BPF_CORE_READ_BITFIELD_PROBED(), or as many bytes as bpf_core_field_size() says."
+    ),
     "enum_value": (
       "An enumerator has another number in the kernel",
       "The number that was compiled in means something else there. Take it from the kernel with bpf_core_enum_value()."

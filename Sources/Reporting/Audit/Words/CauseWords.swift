@@ -1,4 +1,5 @@
 import BPFObject
+import BTF
 import ByteReading
 import Portability
 import Relocation
@@ -6,10 +7,14 @@ import Relocation
 /// The words for causes but those of relocations, which need the decision.
 struct CauseWords {
   typealias Words = FindingWords.Words
+  /// The object's own types.
+  private let types: BTFTypeTable?
   private let facts: KernelFacts
   private let room: FindingRoom
 
-  init(_ facts: KernelFacts, _ room: FindingRoom) { (self.facts, self.room) = (facts, room) }
+  init(_ types: BTFTypeTable?, _ facts: KernelFacts, _ room: FindingRoom) {
+    (self.types, self.facts, self.room) = (types, facts, room)
+  }
 
   // One entry for each cause: a new one does not compile without its words.
   func words(of cause: FindingCause) -> (code: String, words: Words) {
@@ -163,6 +168,13 @@ struct CauseWords {
         "helper_not_allowed",
         Words(message: "programs of type \(type) may not call \(helper.call)", needs: "\(helper.noun) in \(type) programs")
       )
+    case .helperSleeps(let helper):
+      return (
+        "helper_not_allowed",
+        Words(
+          message: "\(helper.call) may sleep, and the program may not", needs: "\(helper.noun) in a program that may sleep",
+          remedy: "use a section whose name ends in .s, where the hook has one: fentry.s, lsm.s, uprobe.s")
+      )
     case .licence(let helper):
       return (
         "licence",
@@ -183,6 +195,16 @@ struct CauseWords {
         Words(
           message: "the verifier does not take \(feature.words)", needs: feature.words, evidence: evidence.words,
           remedy: feature.compilerOption.map { "compile with \($0) for such kernels" })
+      )
+    case .fixedOffsetRefused(let structure, let offset, let size):
+      let name = kernels(structure)
+      let has = facts.target.table(structure.place).record(structure.type).map { "\($0.byteSize) bytes" }
+      return (
+        "fixed_offset",
+        Words(
+          message: "reads \(size) bytes at byte \(offset) of \(name), where none may be read: no relocation adjusts the place",
+          needs: "\(size) bytes at byte \(offset) of \(name)", has: has,
+          remedy: "read the field with BPF_CORE_READ(), or declare the struct with preserve_access_index")
       )
     case .fixedOffset:
       return (
@@ -214,7 +236,7 @@ struct CauseWords {
       return (
         "kfunc_incompatible",
         Words(
-          message: "the kernel function \(name)() has another prototype", needs: expected, has: found,
+          message: "the kernel function \(name)() has another prototype", needs: own(expected), has: kernels(found),
           remedy: "declare a flavour of it for each prototype: \(name)___v2")
       )
     case .kernelFunctionNotAllowed(let name):
@@ -234,7 +256,8 @@ struct CauseWords {
       )
     case .variableIncompatible(let name, let expected, let found):
       return (
-        "ksym_incompatible", Words(message: "the variable \(name) is of another type", needs: expected, has: found)
+        "ksym_incompatible",
+        Words(message: "the variable \(name) is of another type", needs: own(expected), has: kernels(found))
       )
     case .symbolUnknown(let name):
       return (
@@ -282,6 +305,8 @@ struct CauseWords {
     // Relocations whose decision is not at hand, or for whose words there is no room
     case .relocation(let ordinal, let outcome):
       return (RelocationWords.code(outcome), Words(message: "relocation \(ordinal) of the object", needs: ""))
+    case .fieldChanged(let ordinal, let change):
+      return ("field_changed", Words(message: "relocation \(ordinal) of the object: a field that \(change.sentence)", needs: ""))
     }
   }
 
@@ -322,6 +347,16 @@ struct CauseWords {
         "struct_ops_member", Words(message: start + "member '\(name)' is no pointer to a function", needs: "function \(name)")
       )
     }
+  }
+
+  /// The name of a type of the object.
+  private func own(_ type: TypeID) -> String { types.map { CauseWords.name(type, $0) } ?? "another type" }
+
+  private func kernels(_ found: KernelType) -> String { CauseWords.name(found.type, facts.target.table(found.place)) }
+
+  /// Names of hostile types are as long as their writers like.
+  private static func name(_ type: TypeID, _ table: BTFTypeTable) -> String {
+    TextBuffer.text(longestName: 512) { TypeNames(table).append(type, to: &$0) }
   }
 
   private func missing(_ target: AttachTarget) -> (String, Words) {

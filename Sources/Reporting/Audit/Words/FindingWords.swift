@@ -83,7 +83,11 @@ struct FindingWords {
     if case .relocation(let ordinal, let outcome) = finding.cause, answer.resolutions.indices.contains(ordinal) {
       return (RelocationWords.code(outcome), words(ordinal, outcome, wantsSuggestion: finding.effect > .degraded))
     }
-    return findings.words(of: finding.cause) { CauseWords(facts, findings).words(of: $0) }
+    if case .fieldChanged(let ordinal, let change) = finding.cause, answer.resolutions.indices.contains(ordinal) {
+      let relocation = RelocationWords(inventory.object, facts, findings)
+      return ("field_changed", relocation.words(answer.resolutions[ordinal], change))
+    }
+    return findings.words(of: finding.cause) { CauseWords(inventory.object.types, facts, findings).words(of: $0) }
   }
 
   /// The words for a relocation: those of an earlier one, where that asked for the same and met the same.

@@ -41,6 +41,18 @@ struct RelocationWords {
     }
   }
 
+  /// The words for a field that was found and is read as it was before.
+  func words(_ resolution: Resolution, _ change: FieldChange) -> Words {
+    let needs = subject(of: resolution)
+    let remedy: String? =
+      switch change {
+      case .bitField: "read it with BPF_CORE_READ_BITFIELD_PROBED(), which asks the kernel for its bits"
+      case .size, .elementSize: "read bpf_core_field_size() bytes, or choose by it between two types"
+      case .sign: nil
+      }
+    return Words(message: "\(needs) \(change.sentence)", needs: needs, remedy: remedy)
+  }
+
   private func poisoned(_ resolution: Resolution, _ needs: String, _ wantsSuggestion: Bool) -> Words {
     let explainer = Explainer(object, target: target)
     if case .width(let old, let new) = resolution.poisonCause {
