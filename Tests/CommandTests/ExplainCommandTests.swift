@@ -1,3 +1,4 @@
+import ByteReading
 import Foundation
 import TestSupport
 import Testing

@@ -1,7 +1,8 @@
 import ByteReading
 import TestSupport
 import Testing
-import VerifierLog
+
+@testable import VerifierLog
 
 /// What is made of the lines of a log.
 @Suite struct LogReaderTests {
@@ -30,7 +31,7 @@ import VerifierLog
   @Test func `a log that libbpf prints`() throws {
     let reading = read(log)
     #expect(reading.object == "agent.bpf.o" && reading.leftOut == 0 && reading.accepted == 0 && reading.isRecognised)
-    let refusal = try refusal(log)
+    let refusal = try onlyRefusal(log)
     #expect(refusal.program == "count" && refusal.answer == "Permission denied" && refusal.errno == 13)
     #expect(refusal.cause?.text == "R0 invalid mem access 'map_value_or_null'" && refusal.code == "null_not_checked")
     #expect(refusal.instruction == .init(index: 7, text: "r1 = *(u64 *)(r0 +0)"))
@@ -52,12 +53,12 @@ import VerifierLog
 
   @Test func `line ends of other systems, indentation and colours of tabs`() throws {
     let other = log.split(separator: "\n").map { "\t\($0)\r\n" }.joined()
-    #expect(try refusal(other).code == "null_not_checked")
-    #expect(try refusal(other).source?.line == 12)
+    #expect(try onlyRefusal(other).code == "null_not_checked")
+    #expect(try onlyRefusal(other).source?.line == 12)
   }
 
   @Test func `the verifier's words alone, as Linux 4 and 5 write them`() throws {
-    let refusal = try refusal(
+    let refusal = try onlyRefusal(
       """
       0: (bf) r6 = r1
       1: (b7) r1 = 0
@@ -77,7 +78,7 @@ import VerifierLog
   }
 
   @Test func `a register that was written without a word has no value, and says what wrote it`() throws {
-    let refusal = try refusal(
+    let refusal = try onlyRefusal(
       "0: R1=ctx() R10=fp0\n0: (bf) r2 = r1\n1: (b7) r1 = 3\n2: (79) r0 = *(u64 *)(r1 +0)\nR1 invalid mem access 'inv'\n")
     #expect(refusal.value(of: 1) == nil)
     #expect(refusal.registers.first { $0.number == 1 }?.writer == .init(index: 1, text: "r1 = 3"))
@@ -85,7 +86,7 @@ import VerifierLog
   }
 
   @Test func `what an instruction that fails writes still holds what it held`() throws {
-    let refusal = try refusal(
+    let refusal = try onlyRefusal(
       "0: R1=ctx() R10=fp0\n0: (27) r1 *= 8\nR1 pointer arithmetic with *= operator prohibited\nprocessed 1 insns\n")
     #expect(refusal.value(of: 1) == "ctx()")
   }
@@ -101,9 +102,9 @@ import VerifierLog
        frame1: R1=scalar(umax=7) R10=fp0
       4: (79) r0 = *(u64 *)(r1 +0)
       """
-    let inside = try refusal(calling + "\nR1 invalid mem access 'scalar'\nprocessed 3 insns\n")
+    let inside = try onlyRefusal(calling + "\nR1 invalid mem access 'scalar'\nprocessed 3 insns\n")
     #expect(inside.frame == 1 && inside.value(of: 1) == "scalar(umax=7)")
-    let back = try refusal(
+    let back = try onlyRefusal(
       calling
         + "\n5: (95) exit\nreturning from callee:\n frame1: R0=0 R10=fp0\nto caller at 2:\n R0=0 R6=ctx() R10=fp0\n2: (79) r1 = *(u64 *)(r0 +0)\nR0 invalid mem access 'scalar'\nprocessed 3 insns\n"
     )
@@ -122,7 +123,7 @@ import VerifierLog
   }
 
   @Test func `what load prints`() throws {
-    let refusal = try refusal(
+    let refusal = try onlyRefusal(
       """
       agent.bpf.o: 0 of 1 programs loaded
 
@@ -140,26 +141,26 @@ import VerifierLog
   }
 
   @Test func `what other loaders print`() throws {
-    let short = try refusal(
+    let short = try onlyRefusal(
       "loading objects: field Count: program count: load program: permission denied: R0 invalid mem access 'scalar' (12 line(s) omitted)\n"
     )
     #expect(short.program == "count" && short.errno == 13 && short.cause?.text == "R0 invalid mem access 'scalar'")
-    let long = try refusal(
+    let long = try onlyRefusal(
       "program count: load program: invalid argument:\n\t0: R1=ctx() R10=fp0\n\t0: (bf) r0 = r5\n\tR5 !read_ok\n\tprocessed 1 insns\n"
     )
     #expect(long.program == "count" && long.errno == 22 && long.code == "not_readable" && long.instruction?.index == 0)
-    let aya = try refusal("the BPF_PROG_LOAD syscall failed. Verifier output: 0: (bf) r0 = r5\nR5 !read_ok\nprocessed 1 insns\n")
+    let aya = try onlyRefusal("the BPF_PROG_LOAD syscall failed. Verifier output: 0: (bf) r0 = r5\nR5 !read_ok\nprocessed 1 insns\n")
     #expect(aya.code == "not_readable")
   }
 
   @Test func `a map or a symbol that a loader misses`() throws {
-    let map = try refusal("libbpf: map 'rx': failed to create: -EINVAL\nlibbpf: failed to load object 'a.o'\n")
+    let map = try onlyRefusal("libbpf: map 'rx': failed to create: -EINVAL\nlibbpf: failed to load object 'a.o'\n")
     #expect(map.code == "map_not_created" && map.program == nil && map.instruction == nil && !map.isCut)
-    let target = try refusal(
+    let target = try onlyRefusal(
       "libbpf: prog 'x': failed to find kernel BTF type ID of 'gone': -3\nlibbpf: prog 'x': failed to prepare load attributes: -3\nlibbpf: prog 'x': failed to load: -3\nlibbpf: failed to load object 'a.o'\n"
     )
     #expect(target.code == "attach_target_missing" && target.program == "x" && target.errno == 3)
-    let unknown = try refusal("libbpf: the moon is in the wrong house\nlibbpf: failed to load object 'a.o'\n")
+    let unknown = try onlyRefusal("libbpf: the moon is in the wrong house\nlibbpf: failed to load object 'a.o'\n")
     #expect(unknown.cause?.text == "the moon is in the wrong house" && unknown.cause?.match == nil)
   }
 
@@ -171,16 +172,16 @@ import VerifierLog
   }
 
   @Test func `without words the answer is what there is`() throws {
-    let silent = try refusal("libbpf: prog 'x': BPF program load failed: -EINVAL\nlibbpf: prog 'x': failed to load: -EINVAL\n")
+    let silent = try onlyRefusal("libbpf: prog 'x': BPF program load failed: -EINVAL\nlibbpf: prog 'x': failed to load: -EINVAL\n")
     #expect(silent.cause == nil && silent.errno == 22 && silent.program == "x")
-    let counted = try refusal(
+    let counted = try onlyRefusal(
       "libbpf: prog 'x': BPF program load failed: -EACCES\nlibbpf: prog 'x': -- BEGIN PROG LOAD LOG --\nprocessed 0 insns (limit 1000000)\n-- END PROG LOAD LOG --\nlibbpf: prog 'x': failed to load: -EACCES\n"
     )
     #expect(counted.cause == nil && counted.errno == 13 && counted.processed == 0)
   }
 
   @Test func `types that the kernel refuses`() throws {
-    let refusal = try refusal(
+    let refusal = try onlyRefusal(
       """
       libbpf: -- BEGIN BTF LOAD LOG ---
       magic: 0xeb9f
@@ -198,15 +199,15 @@ import VerifierLog
   }
 
   @Test func `two lines that belong together`() throws {
-    let refusal = try refusal(
+    let refusal = try onlyRefusal(
       "5: (85) call pc+3\nR1 type=scalar expected=fp\nCaller passes invalid args into func#1 ('f')\nprocessed 5 insns\n")
     #expect(refusal.code == "number_argument" && refusal.related.map(\.text) == ["Caller passes invalid args into func#1 ('f')"])
-    let alone = try refusal("5: (85) call pc+3\nCaller passes invalid args into func#1 ('f')\nprocessed 5 insns\n")
+    let alone = try onlyRefusal("5: (85) call pc+3\nCaller passes invalid args into func#1 ('f')\nprocessed 5 insns\n")
     #expect(alone.code == "subprogram_argument")
   }
 
   @Test func `an unknown reason is told, with the lines before it`() throws {
-    let refusal = try refusal("3: (bf) r1 = r2\nthe verifier has learnt a new rule\nprocessed 4 insns\n")
+    let refusal = try onlyRefusal("3: (bf) r1 = r2\nthe verifier has learnt a new rule\nprocessed 4 insns\n")
     #expect(refusal.cause?.text == "the verifier has learnt a new rule" && refusal.cause?.match == nil)
     #expect(refusal.lastLines == ["3: (bf) r1 = r2", "the verifier has learnt a new rule"])
   }

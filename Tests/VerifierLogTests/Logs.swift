@@ -17,7 +17,7 @@ func read(_ log: String, pieces size: Int = 1 << 16, program: String? = nil) -> 
 }
 
 /// The only refusal of a log.
-func refusal(_ log: String, sourceLocation: SourceLocation = #_sourceLocation) throws -> Refusal {
+func onlyRefusal(_ log: String, sourceLocation: SourceLocation = #_sourceLocation) throws -> Refusal {
   let reading = read(log)
   #expect(reading.refusals.count == 1, sourceLocation: sourceLocation)
   return try #require(reading.refusals.first, sourceLocation: sourceLocation)
