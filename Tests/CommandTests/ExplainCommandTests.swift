@@ -116,7 +116,7 @@ import Testing
       input: Array("1: (85) call unknown#2001000001\ninvalid func unknown#2001000001\nprocessed 2 insns\n".utf8))
     #expect(map.refusals.first?.missing?.name == "map 'locks'" && map.refusals.first?.program == "packet_without_check")
     let function = try #require(
-      try answer([Fixture.path("logs/kernel_function_absent.log"), "--object", Fixture.path("explain/el.o")]).refusals.first)
+      try answer([Fixture.path("logs/function_not_there-load.log"), "--object", Fixture.path("explain/el.o")]).refusals.first)
     #expect(function.missing?.name == "kernel function 'function_that_no_kernel_has'")
   }
 

@@ -39,7 +39,7 @@ extension ExplainReport: FormattedReport {
     if refusal.isCut, refusal.cause != nil {
       paragraph("note", "the log ends before the verifier's last line: it may be cut", &out)
     }
-    if let processed = refusal.processed, processed >= 100_000 {
+    if let processed = refusal.processed, processed >= 100_000, answer.code != "too_complex" {
       paragraph("note", "the verifier went through \(processed) instructions", &out)
     }
   }

@@ -80,8 +80,7 @@ struct Draft {
     refusal.source = source.source
     refusal.neighbours = source.neighbours
     refusal.frame = registers.frame
-    let words = instructionText + [0x20] + (place.map { messages[$0] } ?? [])
-    refusal.registers = NamedRegisters.numbers(in: words).map { number in
+    refusal.registers = NamedRegisters.used(by: instructionText, and: place.map { messages[$0] } ?? []).map { number in
       let register = registers[number]
       return Refusal.Register(
         number: number, value: register.value.isEmpty ? nil : register.value.text(0..<register.value.count),
@@ -97,23 +96,4 @@ struct Draft {
     return said.lastIndex(where: isReason) ?? said.lastIndex { $0.match != nil && $0.match?.rule.code != LoaderRules.plainCode }
       ?? (isFailure && !hasVerifierLog ? said.lastIndex { $0.match == nil } : nil)
   }
-}
-
-/// The registers that an instruction or a message names.
-enum NamedRegisters {
-  /// `r1`, `w1`, `R1`, in the order in which they come.
-  static func numbers(in text: [UInt8]) -> [Int] {
-    var found: [Int] = []
-    for place in text.indices {
-      let letter = text[place]
-      guard letter == 0x72 || letter == 0x77 || letter == 0x52, !isWord(text.byte(place - 1)),
-        let (number, end) = text.number(place + 1),
-        number < RegisterFile.count, !isWord(text.byte(end)), !found.contains(number)
-      else { continue }
-      found.append(number)
-    }
-    return found
-  }
-
-  private static func isWord(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == 0x5f }
 }

@@ -20,6 +20,8 @@ struct RegisterFile {
   /// What the instruction that was read last does to registers, where the log did not say yet what came of it.
   private var pending = Effect.none
   private var pendingIndex = -1
+  /// Whether the instruction that was read last compares.
+  private var isComparison = false
   private var pendingText: [UInt8] = []
 
   private enum Effect {
@@ -32,6 +34,8 @@ struct RegisterFile {
     let place = frame * RegisterFile.count + number
     return registers.indices.contains(place) ? registers[place] : Register()
   }
+
+  mutating func set(_ number: Int, _ value: [UInt8]) { registers[frame * RegisterFile.count + number].value = value }
 
   /// Forgets everything.
   mutating func reset() {
@@ -51,6 +55,7 @@ struct RegisterFile {
   /// register held before is what counts.
   mutating func meet(_ index: Int, _ text: Range<Int>, of line: [UInt8], isCarriedOut: Bool) {
     settle()
+    isComparison = line.holds("if ", at: text.lowerBound)
     pending = RegisterFile.effect(line, text)
     pendingIndex = index
     if case .none = pending { return }
@@ -104,9 +109,15 @@ struct RegisterFile {
       for number in 0..<RegisterFile.count { registers[frame * RegisterFile.count + number].value.removeAll(keepingCapacity: true) }
     }
     while let (number, value) = RegisterFile.next(line, &place) {
-      if let number, number < RegisterFile.count {
-        registers[frame * RegisterFile.count + number].value.replace(with: line[value])
+      guard let number, number < RegisterFile.count else { continue }
+      let place = frame * RegisterFile.count + number
+      guard isComparison, !isWhole else {
+        registers[place].value.replace(with: line[value])
+        continue
       }
+      let old = registers[place].value
+      registers[place].value.replace(with: line[value])
+      spread(from: number, was: old)
     }
   }
 

@@ -29,8 +29,9 @@ public struct RuleBook: Sendable {
 
   /// The rules that this version knows.
   public static let standard = RuleBook(
-    MemoryRules.all + PointerRules.all + ArgumentRules.all + KernelFunctionRules.all + ReferenceRules.all + LimitRules.all
-      + ControlFlowRules.all + MapRules.all + TypeRules.all + PrivilegeRules.all + ProgramRules.all + RelocationRules.all
+    // What loaders put into a program would else be taken for a helper that is not there.
+    RelocationRules.all + MemoryRules.all + PointerRules.all + ArgumentRules.all + KernelFunctionRules.all + ReferenceRules.all
+      + LimitRules.all + ControlFlowRules.all + MapRules.all + TypeRules.all + PrivilegeRules.all + ProgramRules.all
       + LoaderRules.all)
 
   /// The first rule that matches counts: what is special stands before what is general.

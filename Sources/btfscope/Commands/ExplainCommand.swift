@@ -15,7 +15,7 @@ struct ExplainCommand: ParsableCommand {
 
       Examples:
         btfscope explain agent.log                        a log in a file
-        btfscope explain agent.log --object agent.bpf.o   with the object's source lines and relocations
+        btfscope explain agent.log --object agent.bpf.o   and the object's source
         btfscope explain --format json < agent.log
       """)
 

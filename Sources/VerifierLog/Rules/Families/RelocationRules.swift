@@ -20,14 +20,23 @@ enum RelocationRules {
     Rule(
       "map_poisoned", .relocation,
       [
-        "invalid func unknown#200{rest}", "unknown func unknown#200{rest}",
-        "program of this type cannot use helper unknown#200{rest}",
+        "invalid func unknown#2001{rest}", "unknown func unknown#2001{rest}",
+        "program of this type cannot use helper unknown#2001{rest}",
       ],
       broken:
-        "The program gets to an instruction that the loader made invalid: it refers to a map that was not created (numbers from 2001000000) or calls a kernel function that is not there (from 2002000000).",
+        "The program gets to a use of a map that was not created: the loader made that instruction invalid. The map's number in the object is that from 2001000000 on.",
       remedy:
-        "Create the map (autocreate), or guard the use: if (bpf_ksym_exists(function)), or a constant that the program that loads it sets."
+        "Create the map (autocreate), or keep the program from getting there, by a constant in read-only data that the loading program sets."
     ),
+    Rule(
+      "kfunc_poisoned", .relocation,
+      [
+        "invalid func unknown#2002{rest}", "unknown func unknown#2002{rest}",
+        "program of this type cannot use helper unknown#2002{rest}",
+      ],
+      broken:
+        "The program gets to a call of a kernel function that this kernel does not have: the loader made that instruction invalid. The function's number among the object's externs is that from 2002000000 on.",
+      remedy: "Guard the call: if (bpf_ksym_exists(function)), with the function declared __weak; or load the module that has it."),
     Rule(
       "map_missing", .relocation,
       [
