@@ -132,6 +132,16 @@ import Testing
     #expect(reading.accepted == 1)
   }
 
+  @Test func `an argument that a message counts is a register`() throws {
+    for (message, number) in [
+      ("Expected an initialized dynptr as arg #2", 3), ("Possibly NULL pointer passed to trusted arg0", 1), ("arg#1 is a mess", 2),
+    ] {
+      let refusal = try onlyRefusal(
+        "0: R1=ctx() R2=4 R3=fp-8 R10=fp0\n5: (85) call bpf_dynptr_read#201\n\(message)\nprocessed 5 insns\n")
+      #expect(refusal.registers.map(\.number) == [number])
+    }
+  }
+
   @Test func `many refusals are counted`() {
     let reading = read(String(repeating: log, count: LogReader.refusalLimit + 3))
     #expect(reading.refusals.count == LogReader.refusalLimit && reading.leftOut == 3)

@@ -7,7 +7,22 @@ enum NamedRegisters {
     if let (_, end) = instruction.number(1), instruction.holds(" = ", at: end), instruction.byte(0) != 0x69 {
       read = Array(instruction[(end + 3)...])
     }
-    return numbers(in: read + [0x20] + message)
+    var found = numbers(in: read + [0x20] + message)
+    if instruction.holds("call "), let number = argument(in: message), !found.contains(number) { found.append(number) }
+    return found
+  }
+
+  /// `arg#0`, `arg #2`, `trusted arg0`: arguments are counted from 0, and lie in R1 to R5.
+  private static func argument(in message: [UInt8]) -> Int? {
+    var next = 0
+    while let hit = message.place(of: "arg", from: next) {
+      var place = hit + 3
+      if message.byte(place) == 0x20 { place += 1 }
+      if message.byte(place) == 0x23 { place += 1 }
+      if let (number, _) = message.number(place), number < 5 { return number + 1 }
+      next = hit + 3
+    }
+    return nil
   }
 
   /// `r1`, `w1`, `R1`, in the order in which they come.

@@ -38,7 +38,7 @@ extension RegisterValue {
   private var range: String {
     if let exact = facts["imm"], facts.count == 1 { return "the number \(exact)" }
     let (umin, umax) = (facts["umin"] ?? facts["umin32"], facts["umax"] ?? facts["umax32"])
-    let (smin, smax) = (facts["smin"], facts["smax"])
+    let (smin, smax) = (facts["smin"].map { RegisterValue.signed($0) }, facts["smax"].map { RegisterValue.signed($0) })
     switch (umin, umax, smin, smax) {
     case (nil, nil, nil, nil):
       return facts["var_off"].map { "a number of which some bits are known: \($0)" } ?? "a number of which nothing is known"
@@ -48,6 +48,12 @@ extension RegisterValue {
     case (_, nil, nil, .some(let most)): return "a number of \(most) or less"
     case (.some(let least), nil, nil, nil): return "a number of \(least) or more, without a sign"
     }
+  }
+
+  /// The kernel writes numbers that are far from 0 in hexadecimal, negative ones too.
+  private static func signed(_ text: String) -> String {
+    guard text.hasPrefix("0x"), let bits = UInt64(text.dropFirst(2), radix: 16), bits >> 63 == 1 else { return text }
+    return "\(Int64(bitPattern: bits))"
   }
 
   private func object(_ kind: String) -> String {
@@ -95,7 +101,9 @@ extension RegisterValue {
   private func variable(_ text: String) -> String {
     guard facts["var_off"] != nil || facts["umax"] != nil || facts["smax"] != nil else { return text }
     if let most = facts["umax"] { return "\(text), plus \(facts["umin"] ?? "0") to \(most)" }
-    if let least = facts["smin"], let most = facts["smax"] { return "\(text), plus \(least) to \(most)" }
+    if let least = facts["smin"], let most = facts["smax"] {
+      return "\(text), plus \(RegisterValue.signed(least)) to \(RegisterValue.signed(most))"
+    }
     return "\(text), plus a number that is not known"
   }
 

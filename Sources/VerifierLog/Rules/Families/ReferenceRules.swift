@@ -16,6 +16,7 @@ enum ReferenceRules {
         "release kfunc {func} expects referenced PTR_TO_BTF_ID passed to {arg}",
         "release helper {func} expects referenced PTR_TO_BTF_ID passed to {arg}",
         "func {func} reference has not been acquired before", "release function {func} expects refcounted PTR_TO_BTF_ID",
+        "release kernel function {func} expects refcounted PTR_TO_BTF_ID",
         "R1 must be referenced when passed to release function", "{reg} must be referenced when passed to release function",
         "arg {number} is an unacquired reference",
       ],
