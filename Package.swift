@@ -28,8 +28,8 @@ let package = Package(
     .library(
       name: "BTFScope",
       targets: [
-        "ByteReading", "ELF", "ELFWriting", "BTF", "BPFObject", "TypedData", "Relocation", "Portability", "BTFSources", "VerifierLog",
-        "Reporting",
+        "ByteReading", "ELF", "ELFWriting", "BTF", "BPFObject", "TypedData", "Relocation", "Portability", "BTFSources",
+        "VerifierLog", "Reporting",
       ]),
     .library(name: "BTFScopeLoader", targets: ["Kernel", "Loader"]),
     .executable(name: "btfscope", targets: ["btfscope"]),

@@ -148,7 +148,7 @@ enum KernelFunctionRules {
       broken: "The kernel's function has a prototype that programs cannot call.",
       remedy: "This is a fault of the module that has the function."),
     Rule(
-      "kfunc_tracing_free", .kernelFunctions, ["{func} cannot be used in tracing programs on types with NMI unsafe fields"],
+      "kfunc_tracing_free", .kernelFunctions, ["{func} cannot be used in tracing programs on types with NMI {rest*}"],
       broken: "{func} may have to free things, which programs that run at any moment cannot do.",
       remedy: "Do it in a program of another type."),
   ]

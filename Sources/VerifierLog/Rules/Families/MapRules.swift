@@ -11,7 +11,7 @@ enum MapRules {
       "map_allocation", .maps,
       [
         "perf_event programs can only use preallocated {rest*}",
-        "trace type programs with run-time allocated hash maps are unsafe. Switch to preallocated hash maps.",
+        "trace type programs with run-time allocated hash maps are {rest*}",
         "trace type BPF program uses run-time allocation",
       ],
       broken: "Programs of this type may run at any moment, and this kernel cannot allocate a map's elements then.",
