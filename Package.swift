@@ -28,7 +28,8 @@ let package = Package(
     .library(
       name: "BTFScope",
       targets: [
-        "ByteReading", "ELF", "ELFWriting", "BTF", "BPFObject", "TypedData", "Relocation", "Portability", "BTFSources", "Reporting",
+        "ByteReading", "ELF", "ELFWriting", "BTF", "BPFObject", "TypedData", "Relocation", "Portability", "BTFSources",
+        "VerifierLog", "Reporting",
       ]),
     .library(name: "BTFScopeLoader", targets: ["Kernel", "Loader"]),
     .executable(name: "btfscope", targets: ["btfscope"]),
@@ -49,7 +50,9 @@ let package = Package(
     library("BTF", uses: ["ByteReading"]),
     library("TypedData", uses: ["ByteReading", "BTF"]),
     library("BTFSources", uses: ["ByteReading", "ELF", "BTF", "CArchive", "CZstd", "CLZ4"]),
-    library("Reporting", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "TypedData", "Portability"]),
+    library("VerifierLog", uses: ["ByteReading"]),
+    library(
+      "Reporting", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "TypedData", "Portability", "VerifierLog"]),
     library("BPFObject", uses: ["ByteReading", "ELF", "BTF"]),
     library("Relocation", uses: ["ByteReading", "ELF", "BTF", "BPFObject"]),
     library("Portability", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation"]),
@@ -59,7 +62,7 @@ let package = Package(
       name: "btfscope",
       dependencies: [
         "ByteReading", "ELF", "ELFWriting", "BTF", "BPFObject", "TypedData", "Relocation", "Portability", "BTFSources", "Reporting",
-        "Kernel", "Loader",
+        "Kernel", "Loader", "VerifierLog",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -81,6 +84,7 @@ let package = Package(
     tests(of: "Kernel", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Kernel", "Loader"]),
     tests(of: "Loader", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Kernel", "Loader"]),
     tests(of: "Reporting", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Reporting"]),
+    tests(of: "VerifierLog", uses: ["ByteReading", "VerifierLog"]),
     tests(
       of: "Command",
       uses: [
@@ -101,6 +105,7 @@ if Context.environment["BTFSCOPE_FUZZ"] != nil {
     "FuzzBTFExtension": ["ByteReading", "BTF"],
     "FuzzObject": ["ByteReading", "ELF", "BPFObject", "Reporting"],
     "FuzzSources": ["ByteReading", "BTFSources"],
+    "FuzzLog": ["ByteReading", "VerifierLog", "Reporting"],
     "FuzzGuards": ["ByteReading", "ELF", "BPFObject", "Relocation"],
     "FuzzRelocations": ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Reporting"],
   ] as [String: [Target.Dependency]] {

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 targets=${1:-all}
 seconds=${2:-60}
-[ "$targets" = all ] && targets="FuzzELF FuzzELFWriting FuzzBTF FuzzTypedData FuzzBTFExtension FuzzObject FuzzGuards FuzzRelocations FuzzAuditReport FuzzSources"
+[ "$targets" = all ] && targets="FuzzELF FuzzELFWriting FuzzBTF FuzzTypedData FuzzBTFExtension FuzzObject FuzzGuards FuzzRelocations FuzzAuditReport FuzzSources FuzzLog"
 
 # The crash handler of Swift would wait for a debugger that is not there.
 export SWIFT_BACKTRACE=enable=no BTFSCOPE_FUZZ=1
@@ -42,6 +42,7 @@ seed() { # TARGET FOLDER: what the fuzzer starts from
       for types in "$2"/*.o; do { printf '\100\0'; cat "$types"; head -c 64 "$types"; } >"$2/typed" && mv "$2/typed" "$types"; done
       ;;
     FuzzAuditReport) cp Fixtures/audit/*.json.golden "$2" ;;
+    FuzzLog) cp Fixtures/logs/*.log "$2" ;;
     FuzzSources)
       # A small kernel in every form that takes no kernel to make: compressed, in archives, in an image; and an object in a program.
       local types=$2/types inside way

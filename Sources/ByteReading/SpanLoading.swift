@@ -1,3 +1,5 @@
+import Glibc
+
 /// Bounds-checked loads from borrowed bytes, such as a sample that lies in a ring.
 extension RawSpan {
   /// The byte at `offset`, which must have been verified to lie inside.
@@ -20,6 +22,17 @@ extension RawSpan {
   @inlinable @inline(__always) public func part(at offset: Int, count: Int) -> RawSpan {
     precondition(offset >= 0 && count >= 0 && count <= byteCount && offset <= byteCount - count)
     return extracting(offset..<offset + count)
+  }
+
+  /// The first place of `byte` at or after `offset`; nil where there is none, or `offset` lies outside.
+  public func firstIndex(of byte: UInt8, from offset: Int = 0) -> Int? {
+    guard offset >= 0, offset < byteCount else { return nil }
+    return unsafe withUnsafeBytes { block in
+      guard let start = block.baseAddress, let hit = unsafe memchr(start + offset, Int32(byte), block.count - offset) else {
+        return nil
+      }
+      return unsafe UnsafeRawPointer(hit) - start
+    }
   }
 
   /// The bytes as text; what is not UTF-8 comes out as U+FFFD.

@@ -60,6 +60,9 @@ public struct LoadReport: Sendable {
       self.state = state
     }
 
+    /// Whether it was refused, and the verifier said something to it.
+    var hasVerifierWords: Bool { if case .refused(_, _, let log) = state { !log.isEmpty } else { false } }
+
     var isLoaded: Bool { if case .loaded = state { true } else { false } }
   }
 

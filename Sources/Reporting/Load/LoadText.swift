@@ -9,6 +9,9 @@ extension LoadReport: FormattedReport {
     writeMaps(&out)
     writePrograms(&out)
     for program in programs { writeRefusal(program, &out) }
+    if programs.contains(where: \.hasVerifierWords) {
+      out.append("\n`btfscope explain` says what the verifier means: btfscope load OBJECT | btfscope explain --object OBJECT\n")
+    }
   }
 
   private func writeSummary(_ out: inout TextBuffer) {

@@ -24,7 +24,7 @@ extension RelocationsReport {
     json.finish()
   }
 
-  private func write(_ resolution: Resolution, _ json: inout JSONWriter) {
+  func write(_ resolution: Resolution, _ json: inout JSONWriter) {
     let place = resolution.place
     json.beginObject()
     json.field("index", place.index)

@@ -1,0 +1,32 @@
+/// A family of messages: the rule that was broken, in plain words, and what usually helps.
+public struct Rule: Hashable, Sendable {
+  /// What a rule is about.
+  public enum Area: String, CaseIterable, Hashable, Sendable {
+    case memory, pointers, arguments
+    case kernelFunctions = "kernel_functions"
+    case references, limits
+    case controlFlow = "control_flow"
+    case maps, types, privilege, programs, loader, relocation
+  }
+
+  /// A word for programs, which stays the same.
+  public let code: String
+  public let area: Area
+  /// The messages: literal text, with `{name}` for a word and `{name*}` for any text up to what follows. Further text may follow.
+  public let patterns: [String]
+  /// What the verifier, the kernel or the loader demands. `{name}` stands for what the message has there.
+  public let broken: String
+  /// What usually helps.
+  public let remedy: String
+  /// Whether the message only adds to one before it: not the reason where there is another.
+  public let isAddition: Bool
+
+  init(_ code: String, _ area: Area, _ patterns: [String], broken: String, remedy: String, isAddition: Bool = false) {
+    self.code = code
+    self.area = area
+    self.patterns = patterns
+    self.broken = broken
+    self.remedy = remedy
+    self.isAddition = isAddition
+  }
+}
