@@ -9,7 +9,7 @@ struct BTFScopeCommand: ParsableCommand {
     subcommands: [
       DumpCommand.self, FindCommand.self, StatCommand.self, CheckCommand.self, InspectCommand.self, RelocsCommand.self,
       RelocateCommand.self, MinimizeCommand.self, AuditCommand.self, PreflightCommand.self, ScanCommand.self, LoadCommand.self,
-      RunCommand.self,
+      RunCommand.self, FeaturesCommand.self,
       RingCommand.self,
     ])
 
