@@ -109,9 +109,11 @@ section("syscall") int say(void *context) {
 
 section("?syscall") int say_streams(void *context) {
   u64 value = 8;
+  int result;
   if (!bpf_stream_vprintk_impl) return 1;
-  bpf_stream_vprintk_impl(1, output, &value, sizeof value, 0);
+  result = bpf_stream_vprintk_impl(1, output, &value, sizeof value, 0);
+  if (result < 0) return result;
   value = 9;
-  bpf_stream_vprintk_impl(2, error, &value, sizeof value, 0);
-  return 0;
+  result = bpf_stream_vprintk_impl(2, error, &value, sizeof value, 0);
+  return result < 0 ? result : 0;
 }

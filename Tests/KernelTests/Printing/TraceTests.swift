@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -43,7 +44,10 @@ struct TraceInstanceTests {
     try setup.select(["say_streams"])
     let loaded = try setup.prepare().load()
     let program = try #require(loaded.program(named: "say_streams")).program
-    #expect(try program.testRun(TestRun()).returnValue == 0)
+    let result = Int32(bitPattern: try program.testRun(TestRun()).returnValue)
+    // Some kernels have no memory to give where a program may not wait for it.
+    guard result != -ENOMEM else { return #expect(try program.read(.output) == []) }
+    #expect(result == 0)
     #expect(String(decoding: try program.read(.output), as: UTF8.self) == "stream 8, output\n")
     #expect(String(decoding: try program.read(.errors), as: UTF8.self) == "stream 9, error\n")
     #expect(try program.read(.output) == [])

@@ -10,11 +10,25 @@ public enum Commands {
     case .enableStatistics: return FeatureAnswer.trying { () throws(KernelError) in _ = try RunStatistics.enable() }
     case .attachProgram: return AttachTypes.ask(0)
     case .createLink: return LinkTypes.ask(3)
+    case .pinObject: return pinning()
     default:
       let way = way(command)
       var block = AttributeBytes(count: way.count)
       for (offset, value) in way.values { block.set(value, at: offset) }
       return FeatureAnswer(refusal(command, &block), expecting: EBADF, EBADFD, ENOENT, EFAULT)
+    }
+  }
+
+  /// A map is pinned at a path that lies where nothing can be: a descriptor that is none would be refused as a command is that is not known.
+  private static func pinning() -> FeatureAnswer {
+    do throws(KernelError) {
+      let map = try KernelMap.create(MapTypes.creation(2))
+      var block = AttributeBytes(count: 16)
+      block.set(UInt64(8), at: 0)  // pathname
+      block.set(map.descriptor.attribute, at: 8)  // bpf_fd
+      return FeatureAnswer(refusal(.pinObject, &block), expecting: EFAULT)
+    } catch {
+      return FeatureAnswer(refused: error)
     }
   }
 
@@ -33,7 +47,6 @@ public enum Commands {
   /// How long the attributes are, and what stands in them at which offset.
   private static func way(_ command: BPFCommand) -> (count: Int, values: [(Int, UInt32)]) {
     switch command {
-    case .pinObject: (16, [(0, 8), (8, none)])  // pathname, bpf_fd
     // An address where nothing can be.
     case .openPinned: (16, [(0, 8)])  // pathname
     case .detachProgram: (16, [(0, none)])  // target_fd

@@ -26,7 +26,9 @@ public enum AttachTypes {
   public static func ask(_ type: UInt32) -> FeatureAnswer {
     guard let way = way(type) else { return .no(0) }
     switch way {
-    case .loading(let program): return FeatureAnswer(ProgramProbe(type: program, attachType: type).refusal())
+    case .loading(let program):
+      // Some places take no other value than 1 (`check_return_code()`).
+      return FeatureAnswer(ProgramProbe(type: program, attachType: type, code: [.set(0, to: 1), .exit]).refusal())
     case .attaching(let program): return FeatureAnswer(attachRefusal(program, type), expecting: EBADF)
     case .linking(let program, let expected): return LinkProbe(program, type).answer(expected)
     case .target(let program): return target(ProgramProbe(type: program, attachType: type, targetType: 1))
