@@ -1,3 +1,4 @@
+import ByteReading
 import Glibc
 import TestSupport
 import Testing
