@@ -10,6 +10,7 @@ struct BTFScopeCommand: ParsableCommand {
       DumpCommand.self, FindCommand.self, StatCommand.self, CheckCommand.self, InspectCommand.self, RelocsCommand.self,
       RelocateCommand.self, MinimizeCommand.self, AuditCommand.self, PreflightCommand.self, ScanCommand.self, LoadCommand.self,
       RunCommand.self, ExplainCommand.self,
+      RunCommand.self, FeaturesCommand.self,
       RingCommand.self,
     ])
 

@@ -40,7 +40,7 @@ class Kernel:
             sys.exit(f"bpf(2) of {platform.machine()} is not known here")
         self.libc, self.number = ctypes.CDLL(None, use_errno=True), number
 
-    def load(self, program_type, attach_type, code, licence=b"GPL"):
+    def load(self, program_type, attach_type, code, licence=b"GPL", flags=0):
         """errno, or 0, and what the verifier wrote."""
         instructions, words = ctypes.create_string_buffer(code, len(code)), ctypes.create_string_buffer(licence)
         log = ctypes.create_string_buffer(1 << 16)
@@ -48,6 +48,7 @@ class Kernel:
         struct.pack_into(
             "=IIQQIIQ", attributes, 0, program_type, len(code) // 8, ctypes.addressof(instructions), ctypes.addressof(words), 1,
             len(log), ctypes.addressof(log))
+        struct.pack_into("=I", attributes, 44, flags)
         struct.pack_into("=I", attributes, 68, attach_type)
         buffer = ctypes.create_string_buffer(bytes(attributes), len(attributes))
         descriptor = self.libc.syscall(self.number, BPF_PROG_LOAD, buffer, len(attributes))

@@ -4,6 +4,7 @@
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
+#include "cbpf_mounts.h"
 #include "cbpf_perf.h"
 #include "cbpf_rings.h"
 

@@ -12,6 +12,8 @@ public struct PerfEventSettings: Hashable, Sendable {
   public var sampleFormat: UInt64 = 0
   /// After how many samples who waits is told.
   public var wakeupSamples: UInt32 = 0
+  /// With how many bytes in its buffer who waits is told instead (`watermark`).
+  public var wakeupBytes: UInt32 = 0
   /// Of a kprobe or uprobe, the address of the function's or file's name (``PerfEvent`` fills it in), and the offset from it.
   public var place: Place?
 
@@ -49,8 +51,9 @@ public struct PerfEventSettings: Hashable, Sendable {
     block.set(configuration, at: 8)  // config
     block.set(frequency > 0 ? frequency : period, at: 16)  // sample_freq, sample_period
     block.set(sampleFormat, at: 24)  // sample_type
-    if frequency > 0 { block.set(PerfEventSettings.bit(10), at: 40) }  // freq
-    block.set(wakeupSamples, at: 48)  // wakeup_events
+    // freq, watermark
+    block.set((frequency > 0 ? PerfEventSettings.bit(10) : 0) | (wakeupBytes > 0 ? PerfEventSettings.bit(14) : 0), at: 40)
+    block.set(wakeupBytes > 0 ? wakeupBytes : wakeupSamples, at: 48)  // wakeup_events, wakeup_watermark
     block.set(placeAddress, at: 56)  // kprobe_func, uprobe_path
     block.set(place?.offset ?? 0, at: 64)  // probe_offset
     return block

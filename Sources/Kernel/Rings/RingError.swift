@@ -25,6 +25,8 @@ public struct RingError: Error, Hashable, Sendable {
     case impossiblePositions(consumer: UInt64, producer: UInt64)
     /// A header says more than the ring holds: something else wrote to it (EUCLEAN).
     case impossibleHeader(position: UInt64, word: UInt32)
+    /// A record of a processor's buffer has a size that is none, or holds less than it says: something else wrote to it (EUCLEAN).
+    case impossibleRecord(position: UInt64, type: UInt32, size: UInt16)
     /// The kernel refused a call, with its errno.
     case refused(KernelError)
   }
@@ -43,7 +45,7 @@ public struct RingError: Error, Hashable, Sendable {
       case .full, .timedOut: ENOSPC
       case .interrupted: EINTR
       case .closed: ECANCELED
-      case .impossiblePositions, .impossibleHeader: EUCLEAN
+      case .impossiblePositions, .impossibleHeader, .impossibleRecord: EUCLEAN
       case .refused(let error): error.number
       }
   }
@@ -70,6 +72,8 @@ extension RingError: CustomStringConvertible {
       "positions \(consumer) (consumer) and \(producer) (producer) are impossible: something else wrote to the ring"
     case .impossibleHeader(let position, let word):
       "the header 0x\(String(word, radix: 16)) at position \(position) is impossible: something else wrote to the ring"
+    case .impossibleRecord(let position, let type, let size):
+      "the record of type \(type) and \(size) bytes at position \(position) is impossible: something else wrote to the buffer"
     case .refused(let error): "\(error)"
     }
   }

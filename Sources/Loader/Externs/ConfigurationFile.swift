@@ -10,11 +10,14 @@ public enum ConfigurationFile {
   private static let limit = 64 << 20
 
   /// The text of the first that is there, unpacked.
-  static func text(release: String) throws(LoadError) -> Bytes {
+  static func text(release: String) throws(LoadError) -> Bytes { try find(release: release).text }
+
+  /// The same, and which file it is.
+  static func find(release: String) throws(LoadError) -> (path: String, text: Bytes) {
     var words = ""
     for path in paths(release: release) {
       do throws(ReadError) {
-        return try open(path)
+        return (path, try open(path))
       } catch {
         words = "\(error.reason)"
       }

@@ -13,7 +13,7 @@ public final class KernelFeatures {
   var hasCookies: Bool {
     if let cookies { return cookies }
     // bpf_get_attach_cookie() is helper 174; a tracepoint's program may call it.
-    let answer = loads(type: 5, [.call(174), .exit])
+    let answer = Helpers.ask(174, in: ProgramProbe(type: 5)) == .yes
     cookies = answer
     return answer
   }
@@ -21,14 +21,8 @@ public final class KernelFeatures {
   /// `bpf_probe_read_kernel()` and its like (Linux 5.5).
   var hasKernelReads: Bool {
     if let kernelReads { return kernelReads }
-    // r1 = r10; r1 += -8; r2 = 8; r3 = 0; bpf_probe_read_kernel(): helper 113
-    let answer = loads(
-      type: 5,
-      [
-        Slot(opcode: 0xbf, registers: 0xa1), Slot(opcode: 0x07, registers: 1, immediate: -8),
-        Slot(opcode: 0xb7, registers: 2, immediate: 8),
-        Slot(opcode: 0xb7, registers: 3), .call(113), .exit,
-      ])
+    // bpf_probe_read_kernel() is helper 113.
+    let answer = Helpers.ask(113, in: ProgramProbe(type: 5)) == .yes
     kernelReads = answer
     return answer
   }
@@ -65,26 +59,5 @@ public final class KernelFeatures {
     #else
       "__se_sys_"
     #endif
-  }
-
-  private struct Slot {
-    var opcode: UInt8
-    var registers: UInt8 = 0
-    var immediate: Int32 = 0
-
-    static func call(_ helper: Int32) -> Slot { Slot(opcode: 0x85, immediate: helper) }
-    static let exit = Slot(opcode: 0x95)
-  }
-
-  private func loads(type: UInt32, _ code: [Slot]) -> Bool {
-    let bytes = code.flatMap { slot -> [UInt8] in
-      let registers = ByteOrder.host == .little ? slot.registers : slot.registers << 4 | slot.registers >> 4
-      return [slot.opcode, registers, 0, 0] + ByteOrder.host.bytes(of: UInt32(bitPattern: slot.immediate))
-    }
-    guard let program = try? KernelProgram.load(ProgramLoad(type: type, instructions: Bytes(bytes), license: "GPL")) else {
-      return false
-    }
-    _ = consume program
-    return true
   }
 }

@@ -2,9 +2,9 @@ import BPFObject
 import ByteReading
 
 /// Which kernel runs.
-enum KernelRelease {
+public enum KernelRelease {
   /// Such as `6.1.0-18-amd64`; empty where /proc does not say.
-  static func name() -> String { text("/proc/sys/kernel/osrelease") }
+  public static func name() -> String { text("/proc/sys/kernel/osrelease") }
 
   /// `LINUX_VERSION_CODE`; nil where it cannot be told. Ubuntu and Debian say elsewhere which kernel theirs really is
   /// (libbpf: `get_kernel_version()`).

@@ -39,13 +39,30 @@ public struct RingSampleReport: ~Copyable {
     return count
   }
 
-  /// Writes one sample of the ring with that index.
-  public mutating func write(_ sample: RawSpan, ring: Int) {
+  /// Writes one sample of the ring with that index; `processor` is that of a perf event array.
+  public mutating func write(_ sample: RawSpan, ring: Int, processor: Int? = nil) {
     let (name, layout) = ring < names.count ? (names[ring], layouts[ring]) : ("", nil)
+    let sample = sample.written(by: processor, layout)
     if isJSON {
-      RingSampleReport.writeJSON(sample, name, layout, to: &text)
+      RingSampleReport.writeJSON(sample, name, processor, layout, to: &text)
     } else {
       writeText(sample, name, layout)
+    }
+    ends.append(text.position)
+  }
+
+  /// Writes that so many samples had no room in the buffer of a processor.
+  public mutating func write(lost count: UInt64, ring: Int, processor: Int) {
+    let name = ring < names.count ? names[ring] : ""
+    if isJSON {
+      RingSampleReport.writeJSON(lost: count, name, processor, to: &text)
+    } else {
+      if names.count > 1 {
+        text.append(text: name.printable)
+        text.append(": ")
+      }
+      text.styled(.doubt) { $0.append(text: "\(count) \(count == 1 ? "sample" : "samples") lost on processor \(processor)") }
+      text.append(byte: 0x0a)
     }
     ends.append(text.position)
   }
@@ -72,13 +89,29 @@ public struct RingSampleReport: ~Copyable {
     text.append(byte: 0x0a)
   }
 
-  private static func writeJSON(_ sample: RawSpan, _ name: String, _ layout: ValueLayout?, to out: inout TextBuffer) {
+  private static func writeJSON(lost count: UInt64, _ name: String, _ processor: Int, to out: inout TextBuffer) {
+    var json = JSONWriter(consume out)
+    json.beginObject()
+    json.key("schema")
+    json.value(literal: "btfscope/ring-watch/1")
+    json.field("map", text: name)
+    json.field("processor", processor)
+    json.field("lost", wide: count)
+    json.endObject()
+    json.endLine()
+    out = json.release()
+  }
+
+  private static func writeJSON(
+    _ sample: RawSpan, _ name: String, _ processor: Int?, _ layout: ValueLayout?, to out: inout TextBuffer
+  ) {
     var json = JSONWriter(consume out)
     json.beginObject()
     json.key("schema")
     json.value(literal: "btfscope/ring-watch/1")
     json.key("map")
     json.value(text: name)
+    if let processor { json.field("processor", processor) }
     json.key("size")
     json.value(sample.byteCount)
     json.key("value")

@@ -8,6 +8,19 @@ public struct RunJSON: RunReport, ~Copyable {
   private var hasSamples = false
   /// Programs that stand after the samples.
   private var programs: [RunOutcome]?
+  /// Samples that had no room, which stand after those that had.
+  private var lost: [Lost: UInt64] = [:]
+
+  /// What programs printed, which stands after the samples too: so much of it, and the rest counted.
+  private var prints: [RunPrint] = []
+  private var lostPrints: UInt64 = 0
+
+  private static let printLimit = 1 << 16
+
+  private struct Lost: Hashable {
+    let map: String
+    let processor: Int
+  }
 
   /// `object` as the command line named it.
   public init(_ out: consuming TextBuffer, object: String) {
@@ -76,19 +89,26 @@ public struct RunJSON: RunReport, ~Copyable {
     json.endObject()
   }
 
-  public mutating func write(_ sample: RawSpan, of map: String, _ layout: ValueLayout?) {
+  public mutating func write(_ sample: RawSpan, of map: String, processor: Int?, _ layout: ValueLayout?) {
     if !hasSamples { beginSamples() }
     json.breakLine()
     json.beginObject()
     json.field("map", text: map)
+    if let processor { json.field("processor", processor) }
     json.key("value")
-    write(sample, layout)
+    write(sample.written(by: processor, layout), layout)
     json.endObject()
+  }
+
+  public mutating func write(lost count: UInt64, of map: String, processor: Int) {
+    lost[Lost(map: map, processor: processor), default: 0] &+= count
   }
 
   public mutating func write(_ maps: [MapContents]) {
     json.endArray()
     if let programs { write(programs: programs) }
+    writeLost()
+    writePrints()
     json.key("maps")
     json.beginArray()
     for map in maps {
@@ -101,6 +121,42 @@ public struct RunJSON: RunReport, ~Copyable {
       json.beginArray()
       for element in map.elements { write(element, of: map) }
       json.endArray()
+      json.endObject()
+    }
+    json.endArray()
+  }
+
+  public mutating func write(_ print: RunPrint) {
+    if prints.count < RunJSON.printLimit { prints.append(print) } else { lostPrints &+= 1 }
+  }
+
+  public mutating func write(lostPrints count: UInt64) { lostPrints &+= count }
+
+  private mutating func writePrints() {
+    json.key("prints")
+    json.beginArray()
+    for print in prints {
+      json.breakLine()
+      json.beginObject()
+      json.field("source", text: print.source.rawValue)
+      json.field("program", optional: print.program)
+      json.field("task", optional: print.task)
+      json.field("text", text: print.text)
+      json.endObject()
+    }
+    json.endArray()
+    json.field("prints_lost", wide: lostPrints)
+  }
+
+  private mutating func writeLost() {
+    json.key("lost")
+    json.beginArray()
+    for (place, count) in lost.sorted(by: { ($0.key.map, $0.key.processor) < ($1.key.map, $1.key.processor) }) {
+      json.breakLine()
+      json.beginObject()
+      json.field("map", text: place.map)
+      json.field("processor", place.processor)
+      json.field("lost", wide: count)
       json.endObject()
     }
     json.endArray()

@@ -66,7 +66,13 @@ public struct MapContents: Sendable {
 /// Renders a run while it happens: the programs, samples as they come, which may be before that, and at the end the maps.
 public protocol RunReport: ~Copyable {
   mutating func write(_ outcomes: [RunOutcome])
-  mutating func write(_ sample: RawSpan, of map: String, _ layout: ValueLayout?)
+  /// A sample; `processor` is that of a perf event array.
+  mutating func write(_ sample: RawSpan, of map: String, processor: Int?, _ layout: ValueLayout?)
+  /// So many samples had no room in the buffer of a processor.
+  mutating func write(lost count: UInt64, of map: String, processor: Int)
+  mutating func write(_ print: RunPrint)
+  /// So many lines of the kernel's trace were lost.
+  mutating func write(lostPrints count: UInt64)
   mutating func write(_ maps: [MapContents])
   mutating func flush()
   mutating func finish()

@@ -54,13 +54,39 @@ public struct RunText: RunReport, ~Copyable {
     }
   }
 
-  public mutating func write(_ sample: RawSpan, of map: String, _ layout: ValueLayout?) {
+  public mutating func write(_ sample: RawSpan, of map: String, processor: Int?, _ layout: ValueLayout?) {
+    begin(map)
+    RunText.write(sample.written(by: processor, layout), layout, &out)
+    out.append(byte: 0x0a)
+  }
+
+  public mutating func write(lost count: UInt64, of map: String, processor: Int) {
+    begin(map)
+    out.styled(.doubt) { $0.append(text: "\(count) \(count == 1 ? "sample" : "samples") lost on processor \(processor)") }
+    out.append(byte: 0x0a)
+  }
+
+  public mutating func write(_ print: RunPrint) {
+    switch print.source {
+    case .trace: begin(print.task.map { "trace (\($0))" } ?? "trace")
+    case .output, .errors: begin("\(print.program ?? "") \(print.source.rawValue)")
+    }
+    out.append(text: print.text.printable)
+    out.append(byte: 0x0a)
+  }
+
+  public mutating func write(lostPrints count: UInt64) {
+    begin("trace")
+    out.styled(.doubt) { $0.append(text: "\(count) lines lost") }
+    out.append(byte: 0x0a)
+  }
+
+  /// Begins a line of something that came out while programs ran.
+  private mutating func begin(_ source: String) {
     if !hasSamples, hasPrograms { out.append(byte: 0x0a) }
     hasSamples = true
-    out.append(text: map.printable)
+    out.append(text: source.printable)
     out.append(": ")
-    RunText.write(sample, layout, &out)
-    out.append(byte: 0x0a)
   }
 
   public mutating func write(_ maps: [MapContents]) {

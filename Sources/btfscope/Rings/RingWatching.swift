@@ -6,12 +6,22 @@ struct RingWatching: ~Copyable {
   let rings: [OpenedRing]
   /// How many samples are still to come.
   private var left: Int
-  private var buffer: RingBuffer
+  private var buffer: SampleReader
+  /// Which of what was handed over last are counts of lost samples.
+  private var areLost: [Bool] = []
 
-  init(_ rings: [OpenedRing], count: Int?) throws(CommandFailure) {
-    var buffer = try CommandFailure.ring("rings") { () throws(RingError) in try RingBuffer() }
+  init(_ rings: [OpenedRing], count: Int?, _ settings: PerCPUSettings) throws(CommandFailure) {
+    var buffer = try CommandFailure.ring("rings") { () throws(RingError) in try SampleReader() }
     for ring in rings {
-      do throws(RingError) { try buffer.add(ring.map) } catch { throw CommandFailure(error.status, "\(ring.name): \(error)") }
+      do throws(RingError) {
+        let index = try buffer.add(ring.map, settings: settings)
+        let missing = buffer.missingProcessors(ofMap: index).map { "\($0)" }.joined(separator: ", ")
+        if !missing.isEmpty {
+          Diagnostics.say("\(ring.name): what programs write on processors \(missing) is lost: there is no buffer")
+        }
+      } catch {
+        throw CommandFailure(error.status, "\(ring.name): \(error)")
+      }
     }
     self.rings = rings
     self.buffer = buffer
@@ -26,17 +36,25 @@ struct RingWatching: ~Copyable {
     while left > 0, !samples.isClosed, !Interruption.isThere {
       let time = end.map { max(.zero, ContinuousClock.now.duration(to: $0)) } ?? Interruption.pause
       do throws(RingError) {
-        _ = try buffer.look(within: min(time, Interruption.pause), limit: left) { (sample, ring) in
-          samples.write(sample, ring: ring)
+        var areLost: [Bool] = []
+        _ = try buffer.look(within: min(time, Interruption.pause), limit: left) { (sample, origin) in
+          areLost.append(origin.lost > 0)
+          if origin.lost > 0 {
+            samples.write(lost: origin.lost, ring: origin.map, processor: origin.processor ?? 0)
+          } else {
+            samples.write(sample, ring: origin.map, processor: origin.processor)
+          }
           return samples.isFull || samples.isClosed ? .stop : .next
         }
+        self.areLost = areLost
       } catch {
         if error.reason == .interrupted { continue }
         throw CommandFailure(error.status, "\(rings.map(\.name).joined(separator: ", ")): \(error)")
       }
       let written = samples.settle { sink.written }
       buffer.take(written)
-      left -= written
+      left -= areLost.prefix(written).count { !$0 }
+      areLost = []
       if let end, end <= .now { return }
     }
   }

@@ -6,18 +6,20 @@ import TypedData
 
 /// The rings of an object that runs, and what programs put there.
 struct RunSamples: ~Copyable {
-  private var rings: RingBuffer
+  private var reader: SampleReader
   private var watched: [(name: String, layout: ValueLayout?)] = []
+  private var prints: RunPrints
 
   /// Samples that are written before their room is free.
   private static let batch = 1024
 
   /// Opens the rings of `object`; `type` is that of samples of maps that say none.
   init(_ object: LoadedObject, type: String?) throws(CommandFailure) {
-    var rings = try CommandFailure.ring("rings") { () throws(RingError) in try RingBuffer() }
+    var reader = try CommandFailure.ring("rings") { () throws(RingError) in try SampleReader() }
     var watched: [(name: String, layout: ValueLayout?)] = []
-    for map in object.maps.compactMap({ $0 }) where map.attributes.type == .ringBuffer {
-      try CommandFailure.ring(map.name) { () throws(RingError) in _ = try rings.add(map.map) }
+    for map in object.maps.compactMap({ $0 })
+    where map.attributes.type == .ringBuffer || map.attributes.type == .perfEventArray {
+      try CommandFailure.ring(map.name) { () throws(RingError) in _ = try reader.add(map.map) }
       watched.append((map.name, RunSamples.layout(of: map, object)))
     }
     if let type {
@@ -29,15 +31,16 @@ struct RunSamples: ~Copyable {
       }
       for index in watched.indices where watched[index].layout == nil { watched[index].layout = named }
     }
-    self.rings = rings
+    self.reader = reader
     self.watched = watched
+    prints = RunPrints(object)
   }
 
   var isEmpty: Bool { watched.isEmpty }
 
   /// How full the fullest ring is, from 0 to 1.
   var fill: Double {
-    watched.indices.map { Double(rings.available(inRing: $0)) / Double(rings.byteCount(ofRing: $0)) }.max() ?? 0
+    watched.indices.map { reader.fill(ofMap: $0) }.max() ?? 0
   }
 
   /// How samples of the map lie, as it says itself.
@@ -46,18 +49,24 @@ struct RunSamples: ~Copyable {
     return map.attributes.valueType.flatMap { try? ValueLayout(types, $0) }
   }
 
-  /// Waits for samples and writes some; returns how many. What could not be written stays in its ring.
+  /// Waits for samples and writes some; returns how many. What could not be written stays in its ring. With it comes what programs printed.
   mutating func read<Report: RunReport & ~Copyable>(
     within time: Duration, _ answer: inout Report
   ) throws(CommandFailure) -> Int {
+    prints.read(&answer, isLast: false)
     do throws(RingError) {
       let watched = watched
-      let got = try rings.look(within: time, limit: RunSamples.batch) { (sample, ring) in
-        answer.write(sample, of: watched[ring].name, watched[ring].layout)
+      let got = try reader.look(within: time, limit: RunSamples.batch) { (sample, origin) in
+        let (name, layout) = watched[origin.map]
+        if origin.lost > 0 {
+          answer.write(lost: origin.lost, of: name, processor: origin.processor ?? 0)
+        } else {
+          answer.write(sample, of: name, processor: origin.processor, layout)
+        }
         return answer.isClosed ? .stop : .next
       }
       answer.flush()
-      if !answer.isClosed { rings.take(got) }
+      if !answer.isClosed { reader.take(got) }
       return got
     } catch {
       guard error.reason == .interrupted else { throw CommandFailure(error.status, "\(error)") }
@@ -75,6 +84,10 @@ struct RunSamples: ~Copyable {
     for duration: Duration?, isWaiting: Bool, _ answer: inout Report
   ) throws(CommandFailure) {
     let end: ContinuousClock.Instant? = isWaiting ? duration.map { .now.advanced(by: $0) } : .now
+    defer {
+      prints.read(&answer, isLast: true)
+      answer.flush()
+    }
     while !answer.isClosed, !Interruption.isThere {
       let left = end.map { max(.zero, ContinuousClock.now.duration(to: $0)) } ?? Interruption.pause
       let got = try read(within: min(left, Interruption.pause), &answer)

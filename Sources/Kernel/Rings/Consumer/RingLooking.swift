@@ -9,18 +9,25 @@ extension RingBuffer {
   ) throws(RingError) -> Int {
     if limit <= 0 { return 0 }
     return try poll(within: timeout) { (buffer) throws(RingError) in
-      for ring in buffer.rings { ring.beginLook() }
       var left = limit
-      do throws(RingError) {
-        for index in buffer.order where left > 0 {
-          if try buffer.rings[index].look(&left, { body($0, index) }) == .stop { break }
-        }
-      } catch {
-        // What came before is passed on first; the next look finds the same.
-        if left == limit { throw error }
-      }
+      _ = try buffer.lookNow(&left, body)
       return limit - left
     }
+  }
+
+  /// The same without waiting; takes what it handed over off `left`. Whether `body` stopped it.
+  func lookNow(_ left: inout Int, _ body: (_ sample: RawSpan, _ ring: Int) -> RingStep) throws(RingError) -> RingStep {
+    let limit = left
+    for ring in rings { ring.beginLook() }
+    do throws(RingError) {
+      for index in order where left > 0 {
+        if try rings[index].look(&left, { body($0, index) }) == .stop { return .stop }
+      }
+    } catch {
+      // What came before is passed on first; the next look finds the same.
+      if left == limit { throw error }
+    }
+    return .next
   }
 
   /// Takes the first `count` samples of those that the last look handed over, in its order: they are not seen again.

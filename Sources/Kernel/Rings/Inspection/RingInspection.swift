@@ -17,6 +17,9 @@ public struct RingInspection: Hashable, Sendable {
   /// Maps the ring of `map` for reading, and looks at it once. At most `limit` headers are looked at, of which the first `listed` are kept.
   public init(_ map: borrowing KernelMap, listed: Int = 64, limit: Int = 1 << 20) throws(RingError) {
     let ring = try RingMap(map)
+    guard ring.kind != .perfEventArray else {
+      throw RingError(.wrongMapType(found: ring.kind.rawValue, wanted: "a ring (27 or 31)"))
+    }
     self.init(
       ring, try RingMemory(map.descriptor.rawValue, byteCount: ring.byteCount, as: .observer), listed: listed, limit: limit)
   }
