@@ -10,6 +10,7 @@ struct BTFScopeCommand: ParsableCommand {
       DumpCommand.self, FindCommand.self, StatCommand.self, CheckCommand.self, InspectCommand.self, RelocsCommand.self,
       RelocateCommand.self, MinimizeCommand.self, AuditCommand.self, PreflightCommand.self, ScanCommand.self, LoadCommand.self,
       RunCommand.self,
+      ShowCommand.self,
       RingCommand.self,
     ])
 
@@ -18,7 +19,7 @@ struct BTFScopeCommand: ParsableCommand {
     StandardStreams.occupy()
     TruncatedInput.watch()
     do {
-      let arguments = try words()
+      let arguments = ShowCommand.completed(try words())
       var command = try PlainCommands.command(arguments) ?? parseAsRoot(arguments)
       try command.run()
     } catch let failure as CommandFailure {
