@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Kernel
+@testable import btfscope
 
 /// `btfscope show` on the running kernel, with objects of the tests' own.
 @Suite("show", .enabled(if: Privilege.isThere, "needs root and a kernel with bpf(2)")) struct ShowCommandTests {
@@ -63,7 +64,9 @@ import Testing
     #expect(loaded["name"] as? String == "show_program" && loaded["type"] as? String == "socket_filter")
     #expect(loaded["map_ids"] as? [Int] == [Int(mapID)] && (loaded["tag"] as? String)?.count == 16)
     #expect(document["links"] is [[String: Any]])
-    #expect((document["btf"] as? [[String: Any]])?.contains { $0["name"] as? String == "vmlinux" && $0["kernel"] as? Bool == true } == true)
+    #expect(
+      (document["btf"] as? [[String: Any]])?.contains { $0["name"] as? String == "vmlinux" && $0["kernel"] as? Bool == true }
+        == true)
     let text = try btfscope("show", "maps")
     #expect(text.status == 0 && text.text.contains("show_list") && text.text.contains("pinned \(pin)"))
     #expect(!text.text.contains("show_program"))
@@ -91,7 +94,9 @@ import Testing
     try withPins("loader/el.o") { folder in
       let output = try btfscope("show", "program", "\(folder)/calls")
       expectSuccess(output)
-      for part in ["calls:\n", "\nfour_times:\n", "call four_times\n", "call twice\n", "bpf_loop", "source.c\n", "; .bss", "zeroed"]
+      for part in [
+        "calls:\n", "\nfour_times:\n", "call four_times\n", "call twice\n", "bpf_loop", "source.c\n", "; .bss", "zeroed",
+      ]
       where part != "; .bss" {
         #expect(output.text.contains(part), "\(part): \(output.text)")
       }
@@ -114,7 +119,8 @@ import Testing
     try withPins("loader/el.o") { folder in
       let data = "\(folder)/el_data"
       let names = try FileManager.default.contentsOfDirectory(atPath: folder)
-      let path = try #require(names.first { $0.hasSuffix("_data") || $0.hasSuffix(".data") }.map { "\(folder)/\($0)" }, "\(names) \(data)")
+      let path = try #require(
+        names.first { $0.hasSuffix("_data") || $0.hasSuffix(".data") }.map { "\(folder)/\($0)" }, "\(names) \(data)")
       let before = try btfscope("show", "map", path)
       expectSuccess(before)
       #expect(before.text.contains("  .initialised = 1234605616436508552"), "\(before.text)")
@@ -265,14 +271,42 @@ import Testing
     #expect(try #require((document["btf"] as? [String: Any])?["types"] as? Int) > 10_000)
   }
 
-  @Test(arguments: [
-    (["x"], "'x' is nothing that can be shown"), (["map"], "show map takes an id, a name or the path of a pin"),
-    (["maps", "--stats", "1"], "--stats counts runs of programs"), (["programs", "--stats", "0"], "--stats takes seconds above 0"),
-    (["maps", "--key", "1"], "--key, --set and --delete are for one map"),
-    (["map", "1", "--set", "1", "--delete"], "--set and --delete exclude each other"), (["map", "1", "--delete"], "--delete needs --key"),
-  ] as [([String], String)])
+  @Test(
+    arguments: [
+      (["x"], "'x' is nothing that can be shown"), (["map"], "show map takes an id, a name or the path of a pin"),
+      (["maps", "--stats", "1"], "--stats counts runs of programs"),
+      (["programs", "--stats", "0"], "--stats takes seconds above 0"),
+      (["maps", "--key", "1"], "--key, --set and --delete are for one map"),
+      (["map", "1", "--set", "1", "--delete"], "--set and --delete exclude each other"),
+      (["map", "1", "--delete"], "--delete needs --key"),
+    ] as [([String], String)])
   func `what cannot be meant is wrong usage`(words: [String], complaint: String) throws {
     expectFailure(try Tool.btfscope.run(["show"] + words), 64, complaint)
+  }
+
+  @Test func `what goes away while it is shown is left out, and another refusal ends it`() throws {
+    let map = try map("show_gone")
+    let id = try map.info().id
+    let rows = try LoadedObjects.each(.map) { (found) throws(KernelError) in
+      guard found == id else { throw KernelError(.mapByID, subject: "map \(found)", number: ENOENT) }
+      return found
+    }
+    #expect(rows == [id])
+    #expect(throws: CommandFailure.self) {
+      _ = try LoadedObjects.each(.map) { (found) throws(KernelError) -> UInt32 in
+        throw KernelError(.mapByID, subject: "map \(found)", number: EPERM)
+      }
+    }
+  }
+
+  @Test(
+    arguments: [
+      (["show", "programs", "--stats"], ["show", "programs", "--stats", "1"]),
+      (["show", "--stats", "2.5"], ["show", "--stats", "2.5"]),
+      (["show", "--stats", "programs"], ["show", "--stats", "1", "programs"]), (["stat", "--stats"], ["stat", "--stats"]), ([], []),
+    ] as [([String], [String])])
+  func `seconds need not follow --stats`(words: [String], completed: [String]) {
+    #expect(ShowCommand.completed(words) == completed)
   }
 
   @Test func `a closed pipe ends it quietly`() throws {
@@ -283,19 +317,47 @@ import Testing
   }
 
   @Test func `an ordinary user is told which privilege is missing, and sees of a pin what it may`() throws {
-    let program = try program("show_hidden")
-    let pin = "/sys/fs/bpf/btfscope-show-\(UUID().uuidString)"
-    try Pinning.pin(program.descriptor, at: pin)
-    defer { try? Pinning.unpin(pin) }
-    let folder = try Fixture.temporaryFolder()
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let output = try shell(
-      """
-      umask 022; cp $BTFSCOPE program; chmod 755 . program
-      unshare -m sh -c 'mkdir -m 755 bpf && mount -t bpf bpf bpf && chmod 755 bpf && true
-      setpriv --reuid 65534 --regid 65534 --clear-groups ./program show programs; echo status $?'
-      """, in: folder)
-    #expect(output.text.contains("status 3"))
-    #expect(output.diagnostics.contains("this needs root, or CAP_SYS_ADMIN"), "\(output.diagnostics)")
+    try withFolder { folder in
+      let output = try shell(
+        """
+        cp $BTFSCOPE program; chmod 755 . program; mkdir bpf
+        cat > script <<'END'
+        mount -t bpf bpf bpf && chmod 755 bpf
+        $BTFSCOPE load $FIXTURES/loader/el.o --pin bpf/x --pin-root bpf > /dev/null
+        chmod 755 bpf/x; chmod 666 bpf/x/*
+        user="setpriv --reuid 65534 --regid 65534 --clear-groups"
+        $user ./program show programs; echo status $?
+        $user ./program show program $PWD/bpf/x/lookup; echo status $?
+        $user ./program show map $PWD/bpf/x/el_data; echo status $?
+        $user --inh-caps -all,+bpf --ambient-caps -all,+bpf ./program show program $PWD/bpf/x/calls; echo status $?
+        END
+        unshare -m bash script
+        """, in: folder)
+      let parts = output.text.components(separatedBy: "status ")
+      try #require(parts.count == 5, "\(output.text)\(output.diagnostics)")
+      #expect(parts[1].hasPrefix("3\n") && output.diagnostics.contains("this needs root, or CAP_SYS_ADMIN"))
+      #expect(parts[1].contains("instructions: hidden from this user: this needs root, or CAP_BPF") && parts[2].hasPrefix("0\n"))
+      #expect(
+        parts[2].contains("values are shown as bytes: the map's types cannot be read")
+          && parts[2].contains("0: 887766554433221105000000"))
+      #expect(parts[3].contains("call function 2") && parts[3].contains("names and lines of the source are missing"))
+    }
+  }
+
+  @Test func `a cgroup's programs are found without a link`() throws {
+    // Elsewhere it is mounted for a thread of the test alone, and the program would not see it.
+    guard TestCgroup.root != nil else { return }
+    try TestCgroup.run { cgroup in
+      let code: [UInt8] = [0xb7, 0, 0, 0, 1, 0, 0, 0, 0x95, 0, 0, 0, 0, 0, 0, 0]
+      let program = try KernelProgram.load(ProgramLoad(type: 8, instructions: Bytes(code), license: "GPL"))
+      let (id, folder) = (try program.info().id, try Descriptor.open(cgroup.path))
+      let attachment = ProgramAttachment(target: UInt32(bitPattern: folder.rawValue), attachType: 0)
+      try program.attach(attachment)
+      defer { try? program.detach(attachment) }
+      let output = try btfscope("show", "programs", "--format", "json")
+      let document = try JSONSerialization.jsonObject(with: Data(output.standardOutput)) as? [String: Any]
+      let row = (document?["programs"] as? [[String: Any]])?.first { $0["id"] as? Int == Int(id) }
+      #expect(row?["attached"] as? [String] == ["cgroup_inet_ingress of cgroup \(cgroup.path)"], "\(output.diagnostics)")
+    }
   }
 }

@@ -24,7 +24,9 @@ import Testing
     return try ValueLayout(writer.table(), root)
   }
 
-  private func value(_ packets: UInt32, _ change: Int64, name: String = "ab", sizes: (UInt32, UInt32) = (1, 2), on: UInt8 = 1) -> [UInt8] {
+  private func value(_ packets: UInt32, _ change: Int64, name: String = "ab", sizes: (UInt32, UInt32) = (1, 2), on: UInt8 = 1)
+    -> [UInt8]
+  {
     var bytes = Array(repeating: UInt8(0), count: 40)
     bytes.store(packets, at: 0, swapped: false)
     bytes.store(change, at: 8, swapped: false)
@@ -65,10 +67,11 @@ import Testing
     #expect(sum(try layout(), [value(9, -9)], stride: 40).hasPrefix(#"{"packets":9,"change":-9,"#))
   }
 
-  @Test(arguments: [
-    (#"{"a": 1, "b": {"c": [1, {"d": 2}]}, "e\u0066": "x"}"#, ["a", "b", "ef"]), ("{}", []), ("[1]", []), ("{\"a\"", []),
-    ("{\"a\": 1, ", ["a"]), ("", []),
-  ] as [(String, [String])])
+  @Test(
+    arguments: [
+      (#"{"a": 1, "b": {"c": [1, {"d": 2}]}, "e\u0066": "x"}"#, ["a", "b", "ef"]), ("{}", []), ("[1]", []), ("{\"a\"", []),
+      ("{\"a\": 1, ", ["a"]), ("", []),
+    ] as [(String, [String])])
   func `members that are given are known by name`(json: String, names: [String]) {
     #expect(GivenMembers.names(of: json) == Set(names))
   }

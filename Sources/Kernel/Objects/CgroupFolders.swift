@@ -20,6 +20,9 @@ public struct CgroupFolders: Sendable {
   /// The folder of the cgroup `id`; nil where it has gone, or is not seen from here.
   public func path(of id: UInt64) -> String? { paths[id] }
 
+  /// All of them, in the order of their paths.
+  public var all: [String] { paths.values.sorted() }
+
   private mutating func add(_ root: String) {
     var waiting = [root]
     while let folder = waiting.popLast(), paths.count < CgroupFolders.limit {

@@ -30,7 +30,8 @@ public struct SymbolNames: Sendable {
     while start < text.count, names.count < addresses.count {
       let end = text.firstIndex(of: 0x0a, from: start) ?? text.count
       defer { start = end + 1 }
-      guard end - start > 19, let address = hexadecimal(at: start), address != 0, addresses.contains(address), names[address] == nil,
+      guard end - start > 19, let address = hexadecimal(at: start), address != 0, addresses.contains(address),
+        names[address] == nil,
         let name = text.slice(at: start + 19, count: end - start - 19)
       else { continue }
       names[address] = String(decoding: name.array().map { $0 == 0x09 ? 0x20 : $0 }, as: UTF8.self)

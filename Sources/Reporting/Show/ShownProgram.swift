@@ -118,7 +118,8 @@ public struct ShownProgram: Sendable {
     var notes: [(label: String, words: [String])] = [("for", target.map { [$0] } ?? []), ("attached to", attachments)]
     if let device { notes.append(("runs on", [device])) }
     if runCount > 0 {
-      notes.append(("ran", ["\(runCount) times while it was counted", "\(runNanoseconds) ns in all", "\(runNanoseconds / runCount) ns each"]))
+      notes.append(
+        ("ran", ["\(runCount) times while it was counted", "\(runNanoseconds) ns in all", "\(runNanoseconds / runCount) ns each"]))
     }
     if recursionMisses > 0 { notes.append(("missed", ["\(recursionMisses) runs, since it was running already"])) }
     if !mapIDs.isEmpty { notes.append(("maps", mapIDs.map { "\($0)" })) }

@@ -35,7 +35,8 @@ struct ShowCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Have the kernel count runs of programs for so many seconds (1 where no number follows), and show rates.", valueName: "seconds"))
+      "Have the kernel count runs of programs for so many seconds (1 where no number follows), and show rates.",
+      valueName: "seconds"))
   var stats: Double?
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Show only the element of a map with this key.", valueName: "key"))
@@ -126,7 +127,8 @@ struct ShowCommand: ParsableCommand {
     var rows = gathered?.objects.shownPrograms([info.id]) ?? []
     if let gathered { gathered.rates?.add(to: &rows, at: gathered.end) }
     // Who may not list objects still sees what the program says itself.
-    let row = rows.first ?? ShownProgram(info, name: info.name)
+    var row = rows.first ?? ShownProgram(info, name: info.name)
+    row.memory = row.memory ?? DescriptorFacts(program.descriptor)?.memory
     try report.print(ShowProgramReport(row, code, width: width))
   }
 
@@ -134,7 +136,9 @@ struct ShowCommand: ParsableCommand {
     let link = try ShowLookup.link(name)
     let info = try CommandFailure.kernel { () throws(KernelError) in try link.info() }
     let objects = try LoadedObjects(wantsLinks: true)
-    guard let row = objects.shownLinks([info.id]).first else { throw CommandFailure(.no, "link \(info.id): gone before it could be shown") }
+    guard let row = objects.shownLinks([info.id]).first else {
+      throw CommandFailure(.no, "link \(info.id): gone before it could be shown")
+    }
     try report.print(ShowLinkReport(row, width: width))
   }
 
@@ -155,7 +159,10 @@ struct ShowCommand: ParsableCommand {
     let objects = try? LoadedObjects(wantsLinks: false)
     let types = objects?.types ?? KernelTypeTables()
     let shape = try MapShape(info, types)
-    let shown = objects.flatMap { try? $0.shown(opened.map) } ?? ShownMap(info, types)
+    var shown = objects.flatMap { try? $0.shown(opened.map) } ?? ShownMap(info, types)
+    if objects == nil, let facts = DescriptorFacts(opened.map.descriptor) {
+      (shown.memory, shown.isFrozen) = (facts.memory, facts.isFrozen)
+    }
     let editing = MapEditing(opened: opened, shape: shape, isFrozen: shown.isFrozen == true)
     let key = try self.key.map { (text) throws(CommandFailure) in try ElementInput(shape: shape).key(text) }
     if let set { try editing.set(key, set) }

@@ -6,7 +6,7 @@ import Reporting
 /// Where links and programs are attached, in words.
 struct AttachWords {
   let types: KernelTypeTables
-  private let cgroups: CgroupFolders
+  let cgroups: CgroupFolders
 
   /// `needsCgroups`: whether something is attached to one, for which their folders are gone through.
   init(_ types: KernelTypeTables, needsCgroups: Bool) {
@@ -39,6 +39,11 @@ struct AttachWords {
       "\(AttachType(rawValue: attachType)) of \(count) functions of BTF object \(object)"
     case .other: "something that is not known here"
     }
+  }
+
+  /// A hook of a cgroup by its folder.
+  static func words(_ attachment: CgroupAttachments.Attachment) -> String {
+    "\(AttachType(rawValue: attachment.attachType)) of cgroup \(attachment.folder)"
   }
 
   private func tracing(_ attachType: AttachType, _ object: UInt32, _ type: UInt32, isExtension: Bool) -> String {
@@ -75,7 +80,9 @@ struct AttachWords {
     }
   }
 
-  private func cgroup(_ id: UInt64) -> String { cgroups.path(of: id).map { "cgroup \($0)" } ?? "cgroup with id \(id), which is not seen from here" }
+  private func cgroup(_ id: UInt64) -> String {
+    cgroups.path(of: id).map { "cgroup \($0)" } ?? "cgroup with id \(id), which is not seen from here"
+  }
 
   private func namespace(_ inode: UInt32) -> String {
     if inode == 0 { return "a network namespace that has gone" }

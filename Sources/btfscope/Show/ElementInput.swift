@@ -25,7 +25,8 @@ struct ElementInput {
     _ text: String, _ option: String, _ layout: ValueLayout?, size: Int, isKey: Bool
   ) throws(CommandFailure) -> [UInt8] {
     guard let layout else {
-      guard let bytes = PlainInput.bytes(text, size: size, isNumber: isKey && shape.form.isArray || shape.form.meaning != .value) else {
+      guard let bytes = PlainInput.bytes(text, size: size, isNumber: isKey && shape.form.isArray || shape.form.meaning != .value)
+      else {
         throw failure(option, "found '\(text)' (allowed: \(allowed(isKey: isKey)))")
       }
       return bytes
@@ -55,5 +56,7 @@ struct ElementInput {
     return "JSON of type \(name), \(size) bytes, such as \(ElementExample.json(layout))"
   }
 
-  func failure(_ option: String, _ words: String) -> CommandFailure { CommandFailure(.usage, "\(shape.label): \(option): \(words)") }
+  func failure(_ option: String, _ words: String) -> CommandFailure {
+    CommandFailure(.usage, "\(shape.label): \(option): \(words)")
+  }
 }

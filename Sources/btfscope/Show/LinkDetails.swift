@@ -38,7 +38,8 @@ enum LinkDetails {
       [.init("file", .text(path)), number("offset", offset), .init("retprobe", .flag(atReturn))] + LinkDetails.cookie(cookie)
     case .kernelProbe(let function, let offset, let atReturn, let missed, let cookie):
       [
-        .init("func", .text(function)), number("offset", offset), .init("retprobe", .flag(atReturn)), .init("missed", .number(missed)),
+        .init("func", .text(function)), number("offset", offset), .init("retprobe", .flag(atReturn)),
+        .init("missed", .number(missed)),
       ] + LinkDetails.cookie(cookie)
     case .tracepoint(let name, let cookie): [.init("tracepoint", .text(name))] + LinkDetails.cookie(cookie)
     case .event(let type, let configuration, let cookie):

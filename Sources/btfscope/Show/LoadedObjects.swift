@@ -64,24 +64,26 @@ struct LoadedObjects {
 
   private func owners(_ kind: KernelObjectKind, _ id: UInt32) -> ShownOwners {
     ShownOwners(
-      pins: pins.paths(of: kind, id: id), processes: holders.holders(of: kind, id: id).map { .init(id: $0.process, name: $0.command) })
+      pins: pins.paths(of: kind, id: id),
+      processes: holders.holders(of: kind, id: id).map { .init(id: $0.process, name: $0.command) })
   }
 }
 
 extension LoadedObjects {
   private var words: AttachWords {
+    let hasCgroups = programs.contains { ProgramType(rawValue: $0.info.type).isOfCgroups }
     let isOfCgroup = (links ?? []).contains { if case .cgroup = $0.details { true } else { false } }
-    return AttachWords(types, needsCgroups: isOfCgroup)
+    return AttachWords(types, needsCgroups: hasCgroups || isOfCgroup)
+  }
+
+  private var programTypes: [UInt32: ProgramType] {
+    Dictionary(programs.map { ($0.info.id, ProgramType(rawValue: $0.info.type)) }) { first, _ in first }
   }
 
   /// All programs, those of `chosen` only where it is given.
   func shownPrograms(_ chosen: Set<UInt32>? = nil) -> [ShownProgram] {
     let words = words
-    var places: [UInt32: [String]] = [:]
-    for link in links ?? [] where link.programID > 0 {
-      let isExtension = programs.first { $0.info.id == link.programID }.map { $0.info.type == ProgramType.extensionProgram.rawValue }
-      places[link.programID, default: []].append(words.words(link.details, isExtension: isExtension ?? false))
-    }
+    let places = AttachPlaces(links ?? [], holders, programTypes, words)
     return programs.filter { chosen?.contains($0.info.id) ?? true }.map { program in
       let info = program.info
       var row = ShownProgram(info, name: program.name)
@@ -90,11 +92,7 @@ extension LoadedObjects {
       if info.attachTypeID > 0 {
         row.target = words.target(ofType: ProgramType(rawValue: info.type), info.attachObjectID, info.attachTypeID)
       }
-      row.attachments = places[info.id] ?? []
-      for task in holders.attachments[info.id] ?? [] {
-        let place = AttachWords.words(task)
-        if !row.attachments.contains(place) { row.attachments.append(place) }
-      }
+      row.attachments = places.words(of: info.id)
       row.owners = owners(.program, info.id)
       return row
     }
@@ -115,8 +113,9 @@ extension LoadedObjects {
 
   func shownLinks(_ chosen: Set<UInt32>? = nil) -> [ShownLink] {
     let words = words
+    let byID = Dictionary(programs.map { ($0.info.id, $0) }) { first, _ in first }
     return (links ?? []).filter { chosen?.contains($0.id) ?? true }.map { link in
-      let program = programs.first { $0.info.id == link.programID }
+      let program = byID[link.programID]
       var row = ShownLink()
       (row.id, row.type, row.programID) = (link.id, "\(link.type)", link.programID)
       row.programType = program.map { "\(ProgramType(rawValue: $0.info.type))" }

@@ -13,7 +13,8 @@ struct MapEditing {
 
   /// Sets the value of `key`; where none is given, that of the only element, or the map takes the value in.
   func set(_ key: [UInt8]?, _ text: String) throws(CommandFailure) {
-    guard let key = key ?? (shape.form.isVariables || shape.form.keySize == 0 ? Array(repeating: 0, count: shape.form.keySize) : nil)
+    guard
+      let key = key ?? (shape.form.isVariables || shape.form.keySize == 0 ? Array(repeating: 0, count: shape.form.keySize) : nil)
     else { throw CommandFailure(.usage, "\(shape.label): --set needs --key: the map has keys") }
     let input = ElementInput(shape: shape)
     let bytes = shape.form.isVariables ? try variables(text, input, key) : try input.value(text)

@@ -46,7 +46,10 @@ struct MapShape {
 
   /// How values of a type lie, or why that is not of use.
   private func layout(_ type: TypeID, size: Int, _ what: String) -> (ValueLayout?, String?) {
-    guard let table, type != .void, size > 0 else { return (nil, nil) }
+    guard type != .void, size > 0 else { return (nil, nil) }
+    guard let table else {
+      return (nil, "\(what) are shown as bytes: the map's types cannot be read, which needs root, or CAP_SYS_ADMIN")
+    }
     do throws(ValueLayoutError) {
       let layout = try ValueLayout(table, type)
       guard case .exact = layout.fit(byteCount: size), layout.byteCount == size || layout.isFlexible else {

@@ -113,7 +113,8 @@ struct MapShowing {
     while !answer.isClosed, try walk.next(opened.map) {
       for index in 0..<walk.count {
         answer.write(
-          walk.keys.rawSpan.part(at: index * keySize, count: keySize), walk.values.rawSpan.part(at: index * valueSize, count: valueSize))
+          walk.keys.rawSpan.part(at: index * keySize, count: keySize),
+          walk.values.rawSpan.part(at: index * valueSize, count: valueSize))
       }
     }
     return walk.isCut ? "it changed all the time, and not all of it may have been seen" : nil

@@ -77,7 +77,8 @@ struct ProgramListing {
   private func constant(at slot: Int) -> UInt64? {
     let instruction = instructions[slot]
     guard instruction.isWideLoad, instruction.source == 0, slot + 1 < instructions.count else { return nil }
-    let value = UInt64(UInt32(bitPattern: instructions[slot + 1].immediate)) << 32 | UInt64(UInt32(bitPattern: instruction.immediate))
+    let value =
+      UInt64(UInt32(bitPattern: instructions[slot + 1].immediate)) << 32 | UInt64(UInt32(bitPattern: instruction.immediate))
     return value >> 47 == 0x1_ffff ? value : nil
   }
 
@@ -105,7 +106,13 @@ struct ProgramListing {
       code.lines.append(line)
       slot += instruction.isWideLoad ? 2 : 1
     }
-    if hasHiddenCalls { code.remarks.append("what calls lead to is hidden from this user: this needs CAP_SYSLOG, and kernel.kptr_restrict below 2") }
+    if table == nil, !records.functions.isEmpty {
+      code.remarks.append(
+        "names and lines of the source are missing: the program's types cannot be read, which needs root, or CAP_SYS_ADMIN")
+    }
+    if hasHiddenCalls {
+      code.remarks.append("what calls lead to is hidden from this user: this needs CAP_SYSLOG, and kernel.kptr_restrict below 2")
+    }
     return code
   }
 
@@ -169,7 +176,9 @@ struct ProgramListing {
 
   private func note(_ instruction: Instruction, at slot: Int) -> String? {
     if let constant = constant(at: slot) { return symbols[constant] }
-    guard instruction.isWideLoad, instruction.source == 1 || instruction.source == 2, slot + 1 < instructions.count else { return nil }
+    guard instruction.isWideLoad, instruction.source == 1 || instruction.source == 2, slot + 1 < instructions.count else {
+      return nil
+    }
     let id = UInt32(bitPattern: instruction.immediate)
     guard let map = types.map(id) else { return nil }
     guard instruction.source == 2 else { return map.name }
@@ -180,7 +189,8 @@ struct ProgramListing {
   /// The variable of the map's only value, and how far behind its start.
   private func variable(at offset: UInt32, of map: MapInfo) -> String? {
     guard let table = types.table(map.btfID), let section = table.record(TypeID(map.valueType)) else { return nil }
-    for variable in table.sectionVariables(of: section) where offset >= variable.offset && offset - variable.offset < max(1, variable.size) {
+    for variable in table.sectionVariables(of: section)
+    where offset >= variable.offset && offset - variable.offset < max(1, variable.size) {
       guard let name = table.name(of: variable.type) else { return nil }
       let distance = offset - variable.offset
       return name + (distance > 0 ? "+0x\(String(distance, radix: 16))" : "")
@@ -191,7 +201,9 @@ struct ProgramListing {
   /// The slot that a jump leads to; nil for what does not jump.
   private static func target(of instruction: Instruction, at slot: Int) -> Int? {
     let opcode = instruction.opcode.rawValue
-    guard [.jump, .jump32].contains(instruction.opcode.instructionClass), ![0x0d, 0x85, 0x8d, 0x95].contains(opcode) else { return nil }
+    guard [.jump, .jump32].contains(instruction.opcode.instructionClass), ![0x0d, 0x85, 0x8d, 0x95].contains(opcode) else {
+      return nil
+    }
     return slot + 1 + (opcode == 0x06 ? Int(instruction.immediate) : Int(instruction.offset))
   }
 }

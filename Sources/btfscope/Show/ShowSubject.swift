@@ -14,13 +14,17 @@ enum ShowSubject: Hashable {
       return
     }
     guard let (kind, isList) = ShowSubject.words[what] else {
-      throw Fault(words: "'\(what)' is nothing that can be shown (allowed: programs, maps, links, btf; program, map, link or btf with a name)")
+      throw Fault(
+        words: "'\(what)' is nothing that can be shown (allowed: programs, maps, links, btf; program, map, link or btf with a name)"
+      )
     }
     if let name {
       self = .one(kind, name)
     } else {
       guard isList else {
-        throw Fault(words: "show \(what) takes an id, a name\(kind == .program ? ", a tag" : "") or the path of a pin; show \(what)s lists all")
+        throw Fault(
+          words:
+            "show \(what) takes an id, a name\(kind == .program ? ", a tag" : "") or the path of a pin; show \(what)s lists all")
       }
       self = .list(kind)
     }

@@ -6,16 +6,18 @@ import Testing
 /// What /proc says in words, taken apart without a kernel.
 @Suite struct ObjectTextTests {
   @Test func `facts of a descriptor are numbers behind names`() {
-    let facts = DescriptorFacts("pos:\t0\nflags:\t02000002\nmap_type:\t1\nmemlock:\t4096\nmap_id:\t17\nfrozen:\t1\nowner_prog_type:\tx\n")
+    let facts = DescriptorFacts(
+      "pos:\t0\nflags:\t02000002\nmap_type:\t1\nmemlock:\t4096\nmap_id:\t17\nfrozen:\t1\nowner_prog_type:\tx\n")
     #expect(facts.number("map_id") == 17 && facts.memory == 4096 && facts.isFrozen == true)
     #expect(facts.number("map") == nil && facts.number("owner_prog_type") == nil && facts.number("prog_id") == nil)
     #expect(DescriptorFacts("").memory == nil && DescriptorFacts("memlock").memory == nil)
   }
 
-  @Test(arguments: [
-    ("anon_inode:bpf-map", .map), ("anon_inode:bpf-prog", .program), ("anon_inode:bpf_link", .link), ("anon_inode:btf", .btf),
-    ("anon_inode:[perf_event]", nil), ("/dev/null", nil), ("", nil),
-  ] as [(String, KernelObjectKind?)])
+  @Test(
+    arguments: [
+      ("anon_inode:bpf-map", .map), ("anon_inode:bpf-prog", .program), ("anon_inode:bpf_link", .link), ("anon_inode:btf", .btf),
+      ("anon_inode:[perf_event]", nil), ("/dev/null", nil), ("", nil),
+    ] as [(String, KernelObjectKind?)])
   func `the name of a file tells the kind of an object`(name: String, kind: KernelObjectKind?) {
     #expect(KernelObjectKind(anonymousFile: name) == kind)
   }
