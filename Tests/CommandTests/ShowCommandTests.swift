@@ -34,8 +34,10 @@ import Testing
   private func withPins(_ object: String, _ body: (String) throws -> Void) throws {
     let folder = "/sys/fs/bpf/btfscope-show-\(UUID().uuidString)"
     defer {
-      for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] { unlink("\(folder)/\(name)") }
-      rmdir(folder)
+      for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+        try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+      }
+      try? FileManager.default.removeItem(atPath: folder)
     }
     let output = try btfscope("load", Fixture.path(object), "--pin", folder)
     #expect(output.status == 0, "\(output.text)\(output.diagnostics)")

@@ -23,7 +23,8 @@ struct MapWalkTests {
           Array(walk.values[index * walk.valueSize..<(index + 1) * walk.valueSize])
       }
     }
-    #expect(!walk.isCut)
+    let isCut = walk.isCut
+    #expect(!isCut)
     return (elements, parts, count)
   }
 

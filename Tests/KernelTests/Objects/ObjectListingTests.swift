@@ -12,11 +12,13 @@ struct ObjectListingTests {
     let id = try map.info().id
     let ids = try KernelObjects.ids(.map)
     #expect(ids.contains(id) && ids == ids.sorted() && Set(ids).count == ids.count)
-    let facts = try #require(DescriptorFacts(map.descriptor))
+    let found = DescriptorFacts(map.descriptor)
+    let facts = try #require(found)
     #expect(facts.number("map_id") == UInt64(id) && facts.isFrozen == false)
-    #expect(try #require(facts.memory) > 0)
+    #expect(facts.memory ?? 0 > 0)
     try map.freeze()
-    #expect(DescriptorFacts(map.descriptor)?.isFrozen == true)
+    let frozen = DescriptorFacts(map.descriptor)
+    #expect(frozen?.isFrozen == true)
   }
 
   @Test func `pins are found with their paths, and folders gone through`() throws {
@@ -48,15 +50,17 @@ struct ObjectListingTests {
     let status = Isolation.bash("sleep 5 & echo $! > /tmp/btfscope-holder-\(getpid())")
     #expect(status == 0)
     let path = "/tmp/btfscope-holder-\(getpid())"
-    defer { unlink(path) }
+    defer { unsafe unlink(path) }
     let child = try #require(UInt32(try FileBytes.open(path).text.prefix { $0 != "\n" }))
     defer { kill(pid_t(child), SIGKILL) }
-    #expect(ObjectHolders.find().holders(of: .map, id: id) == [.init(process: child, command: "sleep")])
+    // Other tests may start programs meanwhile, which get the copy too.
+    #expect(ObjectHolders.find().holders(of: .map, id: id).contains(.init(process: child, command: "sleep")))
   }
 
   @Test func `a cgroup's folder is found by its id`() throws {
     try TestCgroup.run { cgroup in
-      #expect(CgroupFolders.find().path(of: try cgroup.id) == cgroup.path)
+      let id = try cgroup.id
+      #expect(CgroupFolders.find().path(of: id) == cgroup.path)
       #expect(CgroupFolders.find().path(of: .max) == nil)
     }
   }
