@@ -28,4 +28,11 @@ public enum FolderEntries {
     var status = stat()
     return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
+
+  /// The number of a folder's inode; nil where the path names none, or a link.
+  public static func folderNumber(_ path: String) -> UInt64? {
+    var status = stat()
+    guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
+    return UInt64(status.st_ino)
+  }
 }

@@ -9,8 +9,7 @@ struct BTFScopeCommand: ParsableCommand {
     subcommands: [
       DumpCommand.self, FindCommand.self, StatCommand.self, CheckCommand.self, InspectCommand.self, RelocsCommand.self,
       RelocateCommand.self, MinimizeCommand.self, AuditCommand.self, PreflightCommand.self, ScanCommand.self, LoadCommand.self,
-      RunCommand.self, ExplainCommand.self,
-      RunCommand.self, FeaturesCommand.self,
+      RunCommand.self, ExplainCommand.self, FeaturesCommand.self, ShowCommand.self,
       RingCommand.self,
     ])
 
@@ -19,7 +18,7 @@ struct BTFScopeCommand: ParsableCommand {
     StandardStreams.occupy()
     TruncatedInput.watch()
     do {
-      let arguments = try words()
+      let arguments = ShowCommand.completed(try words())
       var command = try PlainCommands.command(arguments) ?? parseAsRoot(arguments)
       try command.run()
     } catch let failure as CommandFailure {

@@ -15,6 +15,9 @@ struct AttributeBytes: Sendable {
     bytes.append(contentsOf: repeatElement(0, count: count))
   }
 
+  /// What the kernel wrote.
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
   /// Writes an integer in the host's order at `offset`, which the kernel's `union bpf_attr` fixes.
   mutating func set<T: FixedWidthInteger>(_ value: T, at offset: Int) {
     let width = T.bitWidth / 8

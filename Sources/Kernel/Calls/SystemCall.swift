@@ -60,6 +60,13 @@ enum SystemCall {
   /// if_nametoindex(3): 0 for a name that no network interface has.
   static func interfaceIndex(_ name: String) -> UInt32 { unsafe if_nametoindex(name) }
 
+  /// if_indextoname(3): nil for a number that no network interface of this namespace has.
+  static func interfaceName(_ index: UInt32) -> String? {
+    var name = Array(repeating: CChar(0), count: Int(IF_NAMESIZE))
+    guard unsafe if_indextoname(index, &name) != nil else { return nil }
+    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
   /// read(2) of what the kernel makes up, such as an iterator: writes to `buffer`, and returns how many bytes; 0 at the end.
   static func read(
     _ descriptor: borrowing Descriptor, into buffer: inout [UInt8], subject: @autoclosure () -> String

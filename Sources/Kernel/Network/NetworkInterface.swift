@@ -5,4 +5,7 @@ public enum NetworkInterface {
     let index = SystemCall.interfaceIndex(name)
     return index == 0 ? nil : index
   }
+
+  /// The name of the interface with that index; nil where there is none, or it lies in another namespace.
+  public static func name(of index: UInt32) -> String? { index == 0 ? nil : SystemCall.interfaceName(index) }
 }

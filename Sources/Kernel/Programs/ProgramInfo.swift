@@ -18,11 +18,23 @@ public struct ProgramInfo: Hashable, Sendable {
   public let isGPLCompatible: Bool
   public let btfID: UInt32
   public let mapCount: UInt32
+  /// The network device whose hardware runs it, by index; 0 for none.
+  public let networkInterface: UInt32
+  /// How many functions of machine code it has; 0 where the caller may not know.
+  public let jitedFunctionCount: UInt32
+  /// How many records of functions and lines it was loaded with (5.0).
+  public let functionCount: UInt32
+  public let lineCount: UInt32
   /// Only counted while statistics are enabled (Linux 5.1).
   public let runNanoseconds: UInt64
   public let runCount: UInt64
   /// Instructions that the verifier went through (5.16).
   public let verifiedInstructions: UInt32
+  /// How often it was not run since it was running already on that processor (5.12).
+  public let recursionMisses: UInt64
+  /// What it was made for: a type of a BTF object of the kernel (6.0); 0 where there is none.
+  public let attachObjectID: UInt32
+  public let attachTypeID: UInt32
 
   init(_ block: AttributeBytes) {
     type = block.get(UInt32.self, at: 0)
@@ -34,12 +46,19 @@ public struct ProgramInfo: Hashable, Sendable {
     userID = block.get(UInt32.self, at: 48)
     mapCount = block.get(UInt32.self, at: 52)
     name = block.text(at: 64, count: 16)
+    networkInterface = block.get(UInt32.self, at: 80)
+    jitedFunctionCount = block.get(UInt32.self, at: 104)
+    functionCount = block.get(UInt32.self, at: 144)
+    lineCount = block.get(UInt32.self, at: 148)
     // A bit field, which lies at the other end on big-endian machines.
     isGPLCompatible = block.get(UInt32.self, at: 84) & (ByteOrder.host == .little ? 1 : 1 << 31) != 0
     btfID = block.get(UInt32.self, at: 128)
     runNanoseconds = block.get(UInt64.self, at: 192)
     runCount = block.get(UInt64.self, at: 200)
+    recursionMisses = block.get(UInt64.self, at: 208)
     verifiedInstructions = block.get(UInt32.self, at: 216)
+    attachObjectID = block.get(UInt32.self, at: 220)
+    attachTypeID = block.get(UInt32.self, at: 224)
   }
 }
 

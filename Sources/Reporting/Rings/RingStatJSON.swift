@@ -13,7 +13,7 @@ extension RingStatReport {
     json.finish()
   }
 
-  private func write(to json: inout JSONWriter) {
+  func write(to json: inout JSONWriter) {
     json.beginObject()
     json.key("id")
     json.value(id)

@@ -17,4 +17,11 @@ public enum ValueText {
     layout.walk(data, into: &writer)
     out = writer.finish()
   }
+
+  /// Writes the sum of `count` values that lie `stride` bytes apart, as ``ValueLayout/walkSum(_:count:stride:into:)`` makes it.
+  static func writeSum(_ layout: borrowing ValueLayout, _ data: RawSpan, count: Int, stride: Int, to out: inout TextBuffer) {
+    var writer = ValueTextWriter(consume out, .line)
+    layout.walkSum(data, count: count, stride: stride, into: &writer)
+    out = writer.finish()
+  }
 }

@@ -60,7 +60,6 @@ struct MapReading {
 }
 
 extension MapType {
-  fileprivate var isByProcessor: Bool { self == .perCPUArray || self == .perCPUHash || self == .lruPerCPUHash }
   /// An array has all elements from the start: those that are zero say nothing.
   fileprivate var isArray: Bool { self == .array || self == .perCPUArray }
   /// Whether keys and values can be read one by one.

@@ -1,0 +1,63 @@
+import BPFObject
+import BTF
+import Kernel
+import Reporting
+import TypedData
+
+/// How the elements of a map of the kernel lie, by its BTF.
+struct MapShape {
+  let info: MapInfo
+  let type: MapType
+  let access: MapAccess
+  private(set) var form: ElementForm
+  /// What errors call the map.
+  var label: String { "map \(info.id)" }
+  /// The table in which the types of keys and values lie; nil for none.
+  let table: BTFTypeTable?
+  /// The type of values, `void` for none.
+  let valueType: TypeID
+
+  init(_ info: MapInfo, _ types: KernelTypeTables) throws(CommandFailure) {
+    self.info = info
+    type = MapType(rawValue: info.type)
+    access = MapAccess(type)
+    form = ElementForm(keySize: Int(info.keySize), valueSize: Int(info.valueSize))
+    // The value of a struct_ops map has a type of the kernel's, or of a module's where it says which.
+    let isOperations = type == .structOperations && info.kernelValueType > 0
+    let kernelTypes = info.kernelBTFID > 0 ? types.table(info.kernelBTFID) : types.kernel
+    table = isOperations ? kernelTypes : types.table(info.btfID)
+    valueType = TypeID(isOperations ? info.kernelValueType : info.valueType)
+    if type.isByProcessor { form.processors = try MapShape.processors() }
+    form.isArray = type.isIndexed
+    form.isPrefix = type == .lpmTrie && info.keySize > 4
+    if type == .arrayOfMaps || type == .hashOfMaps { form.meaning = .map }
+    if type == .programArray { form.meaning = .program }
+    if !isOperations { (form.key, form.keyProblem) = layout(TypeID(info.keyType), size: form.keySize, "keys") }
+    if form.meaning == .value { (form.value, form.valueProblem) = layout(valueType, size: form.valueSize, "values") }
+    form.isVariables = type == .array && info.maxEntries == 1 && table?.record(valueType)?.kind == .dataSection
+  }
+
+  private static func processors() throws(CommandFailure) -> Int {
+    guard let count = (try? Processors.possibleCount()).flatMap({ $0 }) else {
+      throw CommandFailure(.input, "/sys/devices/system/cpu/possible does not say how many processors there can be")
+    }
+    return count
+  }
+
+  /// How values of a type lie, or why that is not of use.
+  private func layout(_ type: TypeID, size: Int, _ what: String) -> (ValueLayout?, String?) {
+    guard type != .void, size > 0 else { return (nil, nil) }
+    guard let table else {
+      return (nil, "\(what) are shown as bytes: the map's types cannot be read, which needs root, or CAP_SYS_ADMIN")
+    }
+    do throws(ValueLayoutError) {
+      let layout = try ValueLayout(table, type)
+      guard case .exact = layout.fit(byteCount: size), layout.byteCount == size || layout.isFlexible else {
+        return (nil, "\(what) are shown as bytes: their type has \(layout.byteCount) bytes, and the map's have \(size)")
+      }
+      return (layout, nil)
+    } catch {
+      return (nil, "\(what) are shown as bytes: \(error)")
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import BPFObject
+import Kernel
+
+/// What `show` shows: lists, or one object in detail.
+enum ShowSubject: Hashable {
+  case everything
+  case list(KernelObjectKind)
+  case one(KernelObjectKind, String)
+
+  /// Reads the words of the command line; throws what is wrong with them.
+  init(what: String?, name: String?) throws(Fault) {
+    guard let what else {
+      self = .everything
+      return
+    }
+    guard let (kind, isList) = ShowSubject.words[what] else {
+      throw Fault(
+        words: "'\(what)' is nothing that can be shown (allowed: programs, maps, links, btf; program, map, link or btf with a name)"
+      )
+    }
+    if let name {
+      self = .one(kind, name)
+    } else {
+      guard isList else {
+        throw Fault(
+          words:
+            "show \(what) takes an id, a name\(kind == .program ? ", a tag" : "") or the path of a pin; show \(what)s lists all")
+      }
+      self = .list(kind)
+    }
+  }
+
+  struct Fault: Error { let words: String }
+
+  /// Words that take no name, or need one; `btf` is both.
+  private static let words: [String: (KernelObjectKind, isList: Bool)] = [
+    "programs": (.program, true), "progs": (.program, true), "program": (.program, false), "prog": (.program, false),
+    "maps": (.map, true), "map": (.map, false), "links": (.link, true), "link": (.link, false), "btf": (.btf, true),
+  ]
+}
+
+/// A map of the kernel that is looked at.
+final class OpenedMap {
+  let map: KernelMap
+
+  init(_ map: consuming KernelMap) { self.map = map }
+}
+
+/// Finds one object by what the user calls it.
+enum ShowLookup {
+  /// Opens the program that `text` names: its id, the path of a pin, its tag, its name.
+  static func program(_ text: String) throws(CommandFailure) -> KernelProgram {
+    try CommandFailure.kernelOrMissing(text) { () throws(KernelError) in
+      if let id = UInt32(text) { return try KernelProgram.open(id: id) }
+      if text.contains("/") { return try KernelProgram.open(pinned: text) }
+      return nil
+    } found: { () throws(CommandFailure) in
+      let found = try LoadedObjects.each(.program) { (id) throws(KernelError) in
+        let program = try KernelProgram.open(id: id)
+        let info = try program.info()
+        let name = try LoadedObjects.name(of: program, info)
+        return [info.tagDigits, name, info.name].contains(text) ? id : nil
+      }
+      let id = try single(found.compactMap { $0 }, .program, text)
+      return try CommandFailure.kernel { () throws(KernelError) in try KernelProgram.open(id: id) }
+    }
+  }
+
+  /// Opens the map that `text` names.
+  static func map(_ text: String) throws(CommandFailure) -> OpenedMap {
+    try CommandFailure.kernelOrMissing(text) { () throws(KernelError) in
+      if let id = UInt32(text) { return OpenedMap(try KernelMap.open(id: id)) }
+      if text.contains("/") { return OpenedMap(try KernelMap.open(pinned: text)) }
+      return nil
+    } found: { () throws(CommandFailure) in
+      let found = try LoadedObjects.each(.map) { (id) throws(KernelError) in
+        // The kernel keeps 15 bytes of a name.
+        try KernelMap.open(id: id).info().name.utf8.elementsEqual(text.utf8.prefix(15)) ? id : nil
+      }
+      let id = try single(found.compactMap { $0 }, .map, text)
+      return try CommandFailure.kernel { () throws(KernelError) in OpenedMap(try KernelMap.open(id: id)) }
+    }
+  }
+
+  /// Opens the link that `text` names: it has an id, and perhaps a pin.
+  static func link(_ text: String) throws(CommandFailure) -> KernelLink {
+    try CommandFailure.kernelOrMissing(text) { () throws(KernelError) in
+      if let id = UInt32(text) { return KernelLink(try KernelObjects.open(.link, id: id), label: "link \(id)") }
+      if text.contains("/") { return try KernelLink.open(pinned: text) }
+      return nil
+    } found: { () throws(CommandFailure) in
+      throw CommandFailure(.no, "the kernel has no link '\(text)': a link has an id or the path of a pin")
+    }
+  }
+
+  /// The number of the BTF object that `text` names: an id, or the name of a module or `vmlinux`.
+  static func types(_ text: String) throws(CommandFailure) -> UInt32 {
+    if let id = UInt32(text) { return id }
+    let found = try LoadedObjects.each(.btf) { (id) throws(KernelError) in try BTFObject(id: id).info().name == text ? id : nil }
+    return try single(found.compactMap { $0 }, .btf, text)
+  }
+
+  private static func single(_ found: [UInt32], _ kind: KernelObjectKind, _ text: String) throws(CommandFailure) -> UInt32 {
+    guard let first = found.first else { throw CommandFailure(.no, "the kernel has no \(kind.label) '\(text)'") }
+    guard found.count == 1 else {
+      let ids = found.map { "\($0)" }.joined(separator: ", ")
+      throw CommandFailure(.no, "several \(kind.label)s are called '\(text)': name one by its id (\(ids))")
+    }
+    return first
+  }
+}
+
+extension CommandFailure {
+  /// Opens an object by `body`, or where that gives none by `found`; an object that is not there is an answer, all else a refusal.
+  fileprivate static func kernelOrMissing<R: ~Copyable>(
+    _ text: String, _ body: () throws(KernelError) -> R?, found: () throws(CommandFailure) -> R
+  ) throws(CommandFailure) -> R {
+    do throws(KernelError) {
+      if let object = try body() { return object }
+    } catch {
+      throw CommandFailure(error.isNotFound ? .no : .kernel, "\(error)")
+    }
+    return try found()
+  }
+}

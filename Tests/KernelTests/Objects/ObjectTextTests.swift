@@ -1,0 +1,66 @@
+import ByteReading
+import Testing
+
+@testable import Kernel
+
+/// What /proc says in words, taken apart without a kernel.
+@Suite struct ObjectTextTests {
+  @Test func `facts of a descriptor are numbers behind names`() {
+    let facts = DescriptorFacts(
+      "pos:\t0\nflags:\t02000002\nmap_type:\t1\nmemlock:\t4096\nmap_id:\t17\nfrozen:\t1\nowner_prog_type:\tx\n")
+    #expect(facts.number("map_id") == 17 && facts.memory == 4096 && facts.isFrozen == true)
+    #expect(facts.number("map") == nil && facts.number("owner_prog_type") == nil && facts.number("prog_id") == nil)
+    #expect(DescriptorFacts("").memory == nil && DescriptorFacts("memlock").memory == nil)
+  }
+
+  @Test(
+    arguments: [
+      ("anon_inode:bpf-map", .map), ("anon_inode:bpf-prog", .program), ("anon_inode:bpf_link", .link), ("anon_inode:btf", .btf),
+      ("anon_inode:[perf_event]", nil), ("/dev/null", nil), ("", nil),
+    ] as [(String, KernelObjectKind?)])
+  func `the name of a file tells the kind of an object`(name: String, kind: KernelObjectKind?) {
+    #expect(KernelObjectKind(anonymousFile: name) == kind)
+  }
+
+  @Test func `folders of a file system are found among mounts`() {
+    let text = """
+      22 27 0:21 / /sys rw,nosuid shared:7 - sysfs sysfs rw
+      33 22 0:29 / /sys/fs/bpf rw,nosuid shared:12 - bpf bpf rw,mode=700
+      90 27 0:60 / /mnt/with\\040space\\134 rw - bpf none rw
+      91 27 0:61 / /mnt/tags rw shared:1 master:2 - bpf none rw
+      92 27 0:60 / /sys/fs/bpf rw - bpf none rw
+      93 27 0:61 / /mnt/cut rw
+      94 27 0:62 / /mnt/- rw - tmpfs bpf rw
+      x
+      """
+    #expect(MountedFolders.all(ofType: "bpf", in: text) == ["/sys/fs/bpf", "/mnt/with space\\", "/mnt/tags"])
+    #expect(MountedFolders.all(ofType: "cgroup2", in: text).isEmpty)
+  }
+
+  @Test func `symbols are found by name and by address`() {
+    let text = """
+      ffffffff81000000 T _text
+      0000000000000000 T hidden
+      ffffffff81000010 t first
+      ffffffff81000010 t second
+      ffffffffc0000000 t of_module\t[veth]
+      short
+      ffffffff8100zzzz t odd
+      ffffffff81000020 T last
+
+      """
+    let symbols = SymbolNames(Bytes(Array(text.utf8)))
+    #expect(symbols.address(of: "_text") == 0xffff_ffff_8100_0000 && symbols.address(of: "last") == 0xffff_ffff_8100_0020)
+    #expect(symbols.address(of: "hidden") == nil && symbols.address(of: "no_such") == nil && symbols.address(of: "ext") == nil)
+    let names = symbols.names(of: [0, 0xffff_ffff_8100_0010, 0xffff_ffff_c000_0000, 0xffff_ffff_8100_0020, 5])
+    #expect(names == [0xffff_ffff_8100_0010: "first", 0xffff_ffff_c000_0000: "of_module [veth]", 0xffff_ffff_8100_0020: "last"])
+    #expect(SymbolNames(Bytes([])).names(of: [1]).isEmpty)
+  }
+
+  @Test func `time after boot lies in the past`() {
+    let now = BootTime.seconds(nanosecondsAfterBoot: 0)
+    #expect(now > 1_500_000_000)
+    #expect(abs(BootTime.seconds(nanosecondsAfterBoot: 10_500_000_000) - now - 10) <= 1)
+    #expect(BootTime.seconds(nanosecondsAfterBoot: .max) > now)
+  }
+}
