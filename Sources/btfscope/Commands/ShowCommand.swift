@@ -58,7 +58,8 @@ struct ShowCommand: ParsableCommand {
   }
 
   func validate() throws {
-    let subject = try subject()
+    // Words that name nothing are said when it runs, behind options that are not there.
+    guard let subject = try? ShowSubject(what: what, name: name) else { return }
     if let stats {
       guard stats > 0, stats <= 86_400 else { throw ValidationError("--stats takes seconds above 0, and at most 86400") }
       switch subject {
@@ -72,8 +73,12 @@ struct ShowCommand: ParsableCommand {
     if delete, key == nil { throw ValidationError("--delete needs --key") }
   }
 
-  private func subject() throws(ValidationError) -> ShowSubject {
-    do throws(ShowSubject.Fault) { return try ShowSubject(what: what, name: name) } catch { throw ValidationError(error.words) }
+  private func subject() throws(CommandFailure) -> ShowSubject {
+    do throws(ShowSubject.Fault) {
+      return try ShowSubject(what: what, name: name)
+    } catch {
+      throw CommandFailure(.usage, error.words)
+    }
   }
 
   mutating func run() throws {
@@ -91,7 +96,7 @@ struct ShowCommand: ParsableCommand {
 
   private func list(_ kinds: [KernelObjectKind]) throws(CommandFailure) {
     var answer = ShowReport(width: width)
-    let gathered = try gather(wantsLinks: kinds != [.map] && kinds != [.btf])
+    let gathered = try gather(kinds, wantsLinks: kinds != [.map] && kinds != [.btf])
     if kinds.contains(.program) {
       var rows = gathered.objects.shownPrograms()
       gathered.rates?.add(to: &rows, at: gathered.end)
@@ -105,12 +110,12 @@ struct ShowCommand: ParsableCommand {
 
   /// What is loaded; with `--stats` after the kernel counted runs for a while, which it does until this returns.
   private func gather(
-    wantsLinks: Bool
+    _ kinds: [KernelObjectKind], wantsLinks: Bool
   ) throws(CommandFailure) -> (objects: LoadedObjects, rates: RunRates?, end: ContinuousClock.Instant) {
-    guard let stats else { return (try LoadedObjects(wantsLinks: wantsLinks), nil, .now) }
+    guard let stats else { return (try LoadedObjects(listed: Set(kinds), wantsLinks: wantsLinks), nil, .now) }
     let statistics = try CommandFailure.kernel { () throws(KernelError) in try RunStatistics.enable() }
     let rates = try RunRates(during: stats)
-    let objects = try LoadedObjects(wantsLinks: wantsLinks)
+    let objects = try LoadedObjects(listed: Set(kinds), wantsLinks: wantsLinks)
     // The counts were asked for before all else.
     let end = objects.counted
     _ = consume statistics
@@ -119,7 +124,7 @@ struct ShowCommand: ParsableCommand {
 
   private func showProgram(_ name: String) throws(CommandFailure) {
     let program = try ShowLookup.program(name)
-    let gathered = try? gather(wantsLinks: true)
+    let gathered = try? gather([], wantsLinks: true)
     let types = gathered?.objects.types ?? KernelTypeTables()
     let (info, code) = try CommandFailure.kernel { () throws(KernelError) in
       (try program.info(), try ProgramListing.code(of: program, types))
@@ -135,7 +140,7 @@ struct ShowCommand: ParsableCommand {
   private func showLink(_ name: String) throws(CommandFailure) {
     let link = try ShowLookup.link(name)
     let info = try CommandFailure.kernel { () throws(KernelError) in try link.info() }
-    let objects = try LoadedObjects(wantsLinks: true)
+    let objects = try LoadedObjects(listed: [], wantsLinks: true)
     guard let row = objects.shownLinks([info.id]).first else {
       throw CommandFailure(.no, "link \(info.id): gone before it could be shown")
     }
@@ -144,7 +149,7 @@ struct ShowCommand: ParsableCommand {
 
   private func showTypes(_ name: String) throws(CommandFailure) {
     let id = try ShowLookup.types(name)
-    let objects = try LoadedObjects(wantsLinks: false)
+    let objects = try LoadedObjects(listed: [], wantsLinks: false)
     guard var row = try objects.shownTypes().first(where: { $0.id == id }) else {
       throw CommandFailure(.no, "the kernel has no BTF object \(id)")
     }
@@ -156,7 +161,7 @@ struct ShowCommand: ParsableCommand {
     let opened = try ShowLookup.map(name)
     let info = try CommandFailure.kernel { () throws(KernelError) in try opened.map.info() }
     // Who may not list objects still sees what the map says itself.
-    let objects = try? LoadedObjects(wantsLinks: false)
+    let objects = try? LoadedObjects(listed: [], wantsLinks: false)
     let types = objects?.types ?? KernelTypeTables()
     let shape = try MapShape(info, types)
     var shown = objects.flatMap { try? $0.shown(opened.map) } ?? ShownMap(info, types)

@@ -7,6 +7,7 @@ import Reporting
 /// What the kernel has, gone through once for all lists of a report.
 struct LoadedObjects {
   let types = KernelTypeTables()
+  private let listed: Set<KernelObjectKind>
   private let holders: ObjectHolders
   private let pins: PinnedObjects
   /// All programs, since they say which maps and types are in use.
@@ -15,26 +16,27 @@ struct LoadedObjects {
   /// When the counts of programs were asked for.
   let counted: ContinuousClock.Instant
 
-  /// Looks through programs, processes and pins; `wantsLinks`: links too.
-  init(wantsLinks: Bool) throws(CommandFailure) {
+  /// Looks through programs, processes and pins, with `wantsLinks` through links too. What is gone of the kinds that are listed is said.
+  init(listed: Set<KernelObjectKind>, wantsLinks: Bool) throws(CommandFailure) {
+    self.listed = listed
     holders = .find()
     pins = .find()
-    programs = try LoadedObjects.each(.program) { (id) throws(KernelError) in
+    programs = try LoadedObjects.each(.program, says: listed.contains(.program)) { (id) throws(KernelError) in
       let program = try KernelProgram.open(id: id)
       let info = try program.info()
       return (info, try LoadedObjects.name(of: program, info), try program.mapIDs(), DescriptorFacts(program.descriptor)?.memory)
     }
     counted = .now
     if wantsLinks {
-      links = try LoadedObjects.each(.link) { (id) throws(KernelError) in
+      links = try LoadedObjects.each(.link, says: listed.contains(.link)) { (id) throws(KernelError) in
         try KernelLink(try KernelObjects.open(.link, id: id), label: "link \(id)").info()
       }
     }
   }
 
-  /// Asks about each object of a kind. What goes away meanwhile is passed over, with a word.
+  /// Asks about each object of a kind. What goes away meanwhile is passed over, and said where somebody asked for all.
   static func each<Row>(
-    _ kind: KernelObjectKind, _ body: (UInt32) throws(KernelError) -> Row
+    _ kind: KernelObjectKind, says: Bool = false, _ body: (UInt32) throws(KernelError) -> Row
   ) throws(CommandFailure) -> [Row] {
     var rows: [Row] = []
     do throws(KernelError) {
@@ -43,7 +45,7 @@ struct LoadedObjects {
           rows.append(try body(id))
         } catch {
           guard error.isNotFound else { throw error }
-          Diagnostics.say("\(kind.label) \(id): gone before it could be shown (left out)")
+          if says { Diagnostics.say("\(kind.label) \(id): gone before it could be shown (left out)") }
         }
       }
     } catch {
@@ -99,7 +101,7 @@ extension LoadedObjects {
   }
 
   func shownMaps() throws(CommandFailure) -> [ShownMap] {
-    try LoadedObjects.each(.map) { (id) throws(KernelError) in try shown(try KernelMap.open(id: id)) }
+    try LoadedObjects.each(.map, says: listed.contains(.map)) { (id) throws(KernelError) in try shown(try KernelMap.open(id: id)) }
   }
 
   func shown(_ map: borrowing KernelMap) throws(KernelError) -> ShownMap {
@@ -129,7 +131,7 @@ extension LoadedObjects {
 
   func shownTypes() throws(CommandFailure) -> [ShownTypes] {
     let maps = try LoadedObjects.each(.map) { (id) throws(KernelError) in try KernelMap.open(id: id).info() }
-    return try LoadedObjects.each(.btf) { (id) throws(KernelError) in
+    return try LoadedObjects.each(.btf, says: listed.contains(.btf)) { (id) throws(KernelError) in
       let info = try BTFObject(id: id).info()
       var row = ShownTypes()
       (row.id, row.name, row.size, row.isKernel) = (info.id, info.name, info.size, info.isKernel)

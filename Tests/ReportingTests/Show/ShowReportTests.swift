@@ -73,9 +73,9 @@ import Testing
   }
 
   @Test func `what does not fit the terminal is a paragraph`() {
-    var report = ShowReport(width: 40)
+    var report = ShowReport(width: 60)
     report.programs = [program]
-    #expect(text(report).split(separator: "\n").allSatisfy { $0.count <= 40 })
+    #expect(text(report).split(separator: "\n").allSatisfy { $0.count <= 60 })
   }
 
   @Test func `instructions stand below a program, with source and names`() throws {
