@@ -183,6 +183,15 @@ extension LogReader {
     last.add(line)
     if draft.isOfTypes, draft.isInFrame { close() }
     draft.isInFrame = false
+    if reading.refusals.last?.isOfTypes == true,
+      line.holds("Error loading .BTF ", at: start) || line.holds("BTF loading error: ", at: start)
+    {
+      // What came of the types of which the log was.
+      let answer = line.text(start..<line.trimmingSpace(start, line.count))
+      reading.refusals[reading.refusals.count - 1].answer = answer
+      reading.refusals[reading.refusals.count - 1].errno = ErrorNumbers.number(in: answer)
+      return
+    }
     let name = QuotedName.program(line)
     if line.holds("failed to load object ", at: start) {
       reading.object = QuotedName.first(line, from: start)

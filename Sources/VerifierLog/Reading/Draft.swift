@@ -70,7 +70,8 @@ struct Draft {
     refusal.answer = answer
     refusal.errno = answer.flatMap { ErrorNumbers.number(in: $0) }
     refusal.cause = place.map { said[$0] }
-    refusal.related = said.indices.filter { $0 != place }.map { said[$0] }
+    // Of types the lines before it only describe other ones.
+    if !isOfTypes { refusal.related = said.indices.filter { $0 != place }.map { said[$0] } }
     refusal.hasVerifierLog = hasVerifierLog
     refusal.isOfTypes = isOfTypes
     refusal.processed = processed

@@ -44,12 +44,12 @@ enum ArgumentRules {
       "argument_constant", .arguments,
       [
         "{reg} is not a known constant'", "{reg} must be a known constant", "{reg} is not a const",
-        "{reg} is not a constant address'", "arg#{number} must be a known constant",
+        "{reg} is not a constant address'",
       ],
       broken: "{reg} must have the same value on every way, known to the verifier.",
       remedy: "Pass a constant; keep the compiler from joining calls of different branches."),
     Rule(
-      "argument_number", .arguments, ["{reg} is not a scalar", "R1 is not a scalar"],
+      "argument_number", .arguments, ["{reg} is not a scalar"],
       broken: "{reg} must be a number, and holds a pointer.", remedy: "Check the order of the arguments."),
     Rule(
       "argument_zero_size", .arguments,
@@ -137,7 +137,7 @@ enum ArgumentRules {
       "return_value", .arguments,
       [
         "At {place*} the register {reg} has{what*}should have been in {range*}",
-        "At {place*} the register {reg} is not a known value ({value*})", "R0 not a scalar value",
+        "At {place*} the register {reg} is not a known value ({value*})", "{reg} not a scalar value",
       ],
       broken:
         "This type of program may only return certain values; {reg} must have been within the range that the message ends with.",

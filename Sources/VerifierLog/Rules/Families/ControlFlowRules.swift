@@ -2,13 +2,13 @@
 enum ControlFlowRules {
   static let all: [Rule] = [
     Rule(
-      "infinite_loop", .controlFlow, ["infinite loop detected at insn {insn}", "infinite loop detected"],
+      "infinite_loop", .controlFlow, ["infinite loop detected at insn {insn}", "infinite loop detected", "loop detected"],
       broken: "A loop comes back with nothing changed that decides its end, as far as the verifier can tell.",
       remedy:
         "Count with a variable that the verifier sees change, and compare it with a constant; or use bpf_loop(), bpf_for(), or may_goto (cond_break)."
     ),
     Rule(
-      "back_edge", .controlFlow, ["back-edge from insn {from} to {to}", "loop detected"],
+      "back_edge", .controlFlow, ["back-edge from insn {from} to {to}"],
       broken:
         "There is a loop, from instruction {from} back to {to}, and this kernel (before 5.3), or a program without privilege, takes none.",
       remedy: "Unroll it (#pragma unroll), or load on Linux 5.3 or newer with CAP_BPF."),

@@ -11,7 +11,7 @@ enum KernelFunctionRules {
     Rule(
       "kfunc_address", .kernelFunctions,
       [
-        "cannot find address for kernel function {func}", "address of kernel func_id {number} is out of range",
+        "cannot find address for kernel function {func}",
         "cannot find function {func} in BTF",
       ],
       broken: "The kernel's types name the function {func}, and its symbols do not have it.",
@@ -28,7 +28,8 @@ enum KernelFunctionRules {
     Rule(
       "kfunc_malformed", .kernelFunctions,
       [
-        "invalid kernel function btf_id {id}", "kernel btf_id {id} is not a function",
+        "invalid kernel function btf_id {id}", "address of kernel func_id {id} is out of range",
+        "kernel btf_id {id} is not a function",
         "kernel function btf_id {id} does not have a valid func_proto",
         "negative offset disallowed for kernel module function call", "kfunc offset > 0 without fd_array is invalid",
         "invalid module BTF fd specified", "BTF fd for kfunc is not a module BTF", "failed to find BTF for kernel function",

@@ -57,7 +57,7 @@ enum LoaderRules {
       broken: "The map is not defined as libbpf reads it.",
       remedy: "Define it in SEC(\".maps\") with __uint() and __type(); see `btfscope inspect`."),
     Rule(
-      "map_other", .loader, ["map '{map}': failed to {rest*}", "failed to initialize {rest*}map{more*}"],
+      "map_other", .loader, ["map '{map}': failed to {rest*}"],
       broken: "Map '{map}' could not be made ready.", remedy: "See the errno that follows."),
   ]
 

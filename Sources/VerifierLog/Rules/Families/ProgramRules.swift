@@ -31,7 +31,7 @@ enum ProgramRules {
         "Attaching fexit/fmod_ret to __noreturn functions is rejected.",
         "Attach to function {func} with a >8 byte return value{rest*}", "func_proto {rest*}",
       ],
-      broken: "The kernel does not let programs of this kind attach to {func}.",
+      broken: "The kernel does not let programs of this kind attach to that function.",
       remedy:
         "fmod_ret is for functions with ALLOW_ERROR_INJECTION and for security hooks; use fentry, or a function that is open to it."
     ),

@@ -9,7 +9,7 @@ enum ReferenceRules {
     Rule(
       "reference_at_end", .references,
       ["{what*} would lead to reference leak", "BPF_LD_[ABS|IND] cannot be mixed with socket references"],
-      broken: "There is still a reference that must be given back: {what}.", remedy: "Release it before.", isAddition: true),
+      broken: "There is still a reference that must be given back.", remedy: "Release it before.", isAddition: true),
     Rule(
       "reference_release", .references,
       [
