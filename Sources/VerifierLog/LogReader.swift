@@ -112,8 +112,11 @@ public struct LogReader: ~Copyable {
       return
     default:
       if draft.isEnded { close() }
-      reading.isRecognised = true
-      draft.hasVerifierLog = true
+      // A source line or a remark alone may be of any text.
+      if form.isTelling {
+        reading.isRecognised = true
+        draft.hasVerifierLog = true
+      }
       switch form {
       case .instruction(let index, let text, let registers):
         draft.meet(index, text, of: line, isCarriedOut: registers != nil)

@@ -242,6 +242,8 @@ import Testing
     #expect(read("").byteCount == 0 && read("").refusals.isEmpty)
     let prose = read("hello\nworld\n")
     #expect(prose.refusals.isEmpty && !prose.isRecognised && prose.lastLines == ["hello", "world"])
+    let remarks = read("; a comment\nR1=x\nframe 1: x\nsome words\n")
+    #expect(remarks.refusals.isEmpty && !remarks.isRecognised)
     let binary = read(String(repeating: "\u{0}\u{1}ab", count: 1000))
     #expect(binary.looksBinary && binary.refusals.isEmpty)
     #expect(!read(log).looksBinary)

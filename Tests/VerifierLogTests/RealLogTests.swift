@@ -12,8 +12,9 @@ import Testing
     .map { String($0.dropLast(4)) }.sorted()
 
   private func refusals(_ name: String) throws -> [Refusal] {
+    let bytes = try Fixture.bytes("logs/\(name).log")
     var reader = LogReader()
-    reader.read(try Fixture.bytes("logs/\(name).log").span)
+    reader.read(bytes.span)
     return reader.finish().refusals
   }
 

@@ -24,6 +24,14 @@ enum LogLine {
     case beginsProgram, endsProgram, beginsTypes, endsTypes
   }
 
+  /// Whether nothing but a verifier's log has such lines.
+  var isTelling: Bool {
+    switch self {
+    case .instruction, .registers(_, isWhole: true), .end, .frame: true
+    case .registers, .source, .libbpf, .remark, .empty, .words: false
+    }
+  }
+
   init(_ line: [UInt8]) {
     let start = line.skippingSpace(0)
     switch line.byte(start) {

@@ -30,7 +30,7 @@ struct LogInput {
     guard reading.byteCount > 0 else {
       throw CommandFailure(.input, "\(name): is empty (needed: the log of a verifier or a loader)")
     }
-    guard !reading.looksBinary || !reading.refusals.isEmpty else {
+    guard !reading.looksBinary || reading.refusals.contains(where: { $0.cause?.match != nil }) else {
       throw CommandFailure(
         .input,
         "\(name): is no log: \(reading.controlCount) of the first bytes are no text (needed: the log of a verifier or a loader)")
