@@ -103,7 +103,8 @@ class Comparison:
             if entry is None:
                 self.faults.append(f"{section} {stem}: btfscope has no such name")
                 continue
-            self.compare(section, stem, value, entry["answer"] == "yes", lambda: self.refused_type(entry))
+            own_answer = {"yes": True, "no": False}.get(entry["answer"])
+            self.compare(section, stem, value, own_answer, lambda: self.refused_type(entry))
 
     def helpers(self, theirs):
         known = set().union(*(set(names) for names in theirs.values()))

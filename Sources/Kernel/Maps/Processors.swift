@@ -17,7 +17,7 @@ public enum Processors {
   static func numbers(in list: String) -> [Int]? {
     var numbers: [Int] = []
     for range in list.split(whereSeparator: { $0 == "," || $0 == "\n" }) {
-      let ends = range.split(separator: "-").map { Int($0) }
+      let ends = range.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
       guard let first = ends.first.flatMap({ $0 }), let last = ends.last.flatMap({ $0 }), ends.count < 3, first >= 0, first <= last,
         last < 1 << 20
       else { return nil }

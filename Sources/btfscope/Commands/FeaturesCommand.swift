@@ -12,7 +12,7 @@ struct FeaturesCommand: ParsableCommand {
       Examples:
         btfscope features
         btfscope features --format json
-        btfscope features --full             also what leaves a word in the kernel's log
+        btfscope features --full     also what the kernel logs
         btfscope features --for agent.bpf.o
       """)
 
@@ -28,16 +28,16 @@ struct FeaturesCommand: ParsableCommand {
 
   mutating func run() throws {
     let inventory = try object.map { name throws(CommandFailure) in try LoadingOptions.inventory(name) }
-    var asking = FeatureAsking()
-    asking.isFull = full
     if let object, let inventory {
-      var needs = NeedAsking(inventory, asking)
+      var needs = NeedAsking(inventory)
       var answer = needs.report(object: object)
       answer.width = report.output == nil ? TerminalWidth.current : nil
       try report.print(answer)
       if answer.answer == .no { throw CommandFailure(.no) }
       return
     }
+    var asking = FeatureAsking()
+    asking.isFull = full
     var answer = asking.report()
     answer.width = report.output == nil ? TerminalWidth.current : nil
     try report.print(answer)

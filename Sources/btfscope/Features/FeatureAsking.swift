@@ -12,7 +12,13 @@ struct FeatureAsking: Sendable {
   private let targets: KernelTargets?
   private let problem: String?
 
-  init() {
+  /// With `readsTypes` also what has to do with the kernel's types: its functions, and programs that attach to something there.
+  init(readsTypes: Bool = true) {
+    guard readsTypes else {
+      targets = nil
+      problem = "the kernel's types were not read"
+      return
+    }
     do throws(SourceError) {
       targets = KernelTargets(try KernelBTF.reader.open("kernel").table)
       problem = nil
@@ -141,6 +147,8 @@ struct FeatureAsking: Sendable {
     let targets = usable(type)
     var row = FeaturesReport.Callees(programType: entry.name, answer: entry.answer)
     guard entry.answer.word != .no else { return row }
+    // Who may not load programs of the type gets no other answer for each of hundreds of helpers.
+    if entry.answer.word == .unknown, targets.isEmpty { return row }
     if (26...29).contains(type), targets.isEmpty {
       row.answer = FeaturesReport.Answer(
         .unknown, number: entry.answer.number,

@@ -23,9 +23,11 @@ struct NeedAsking {
     var attachType: UInt32 = 0
   }
 
-  init(_ inventory: ObjectInventory, _ asking: FeatureAsking) {
+  init(_ inventory: ObjectInventory) {
     requirements = ObjectRequirements(inventory)
-    self.asking = asking
+    // Going through the kernel's types takes longer than asking for what most objects need.
+    let readsTypes = inventory.programs.contains { $0.definition?.programType.attachesByType == true }
+    asking = FeatureAsking(readsTypes: readsTypes || inventory.uses.contains { !$0.kernelFunctions.isEmpty })
   }
 
   mutating func report(object: String) -> NeedsReport {
@@ -101,6 +103,16 @@ struct NeedAsking {
     case .ability: Ability.allCases.indices.contains(Int(key.number)) ? Ability.ask(Ability.allCases[Int(key.number)]) : .no(0)
     case .helper: asking.helper(Int32(bitPattern: key.number), in: key.programType, attachedAt: key.attachType)
     case .function: asking.function(key.name, in: key.programType)
+    }
+  }
+}
+
+extension ProgramType {
+  /// Whether programs of the type attach to something of the kernel's types, or of another program.
+  fileprivate var attachesByType: Bool {
+    switch self {
+    case .tracing, .lsm, .structOperations, .extensionProgram: true
+    default: false
     }
   }
 }

@@ -60,8 +60,8 @@ struct SampleReaderTests {
           lost += origin.lost
           return .next
         }
-        let number = unsafe sample.unsafeLoad(fromByteOffset: 0, as: UInt64.self)
-        let processor = unsafe sample.unsafeLoad(fromByteOffset: 12, as: UInt32.self)
+        let number = unsafe sample.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt64.self)
+        let processor = unsafe sample.unsafeLoadUnaligned(fromByteOffset: 12, as: UInt32.self)
         #expect(Int(processor) == origin.processor)
         samples.append(Seen(number: number, length: sample.byteCount, processor: Int(processor)))
         return .next

@@ -64,7 +64,8 @@ public struct SampleReader: ~Copyable {
     if case .buffers(let buffers) = places[index] { buffers.missing } else { [] }
   }
 
-  /// Waits and hands over as ``RingBuffer/look(within:limit:_:)`` does. Counts of lost samples are handed over as samples are.
+  /// Waits and hands over as ``RingBuffer/look(within:limit:_:)`` does. Counts of lost samples are handed over as samples are. In a perf event array
+  /// samples begin at multiples of 4 bytes only: integers of 8 bytes are to be read as such that need not be aligned.
   public mutating func look(
     within timeout: Duration?, limit: Int, _ body: (_ sample: RawSpan, _ origin: Origin) -> RingStep
   ) throws(RingError) -> Int {
