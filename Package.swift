@@ -29,6 +29,7 @@ let package = Package(
       name: "BTFScope",
       targets: [
         "ByteReading", "ELF", "ELFWriting", "BTF", "BPFObject", "TypedData", "Relocation", "Portability", "BTFSources", "Reporting",
+        "Bundles",
       ]),
     .library(name: "BTFScopeLoader", targets: ["Kernel", "Loader"]),
     .executable(name: "btfscope", targets: ["btfscope"]),
@@ -50,6 +51,7 @@ let package = Package(
     library("TypedData", uses: ["ByteReading", "BTF"]),
     library("BTFSources", uses: ["ByteReading", "ELF", "BTF", "CArchive", "CZstd", "CLZ4"]),
     library("Reporting", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "TypedData", "Portability"]),
+    library("Bundles", uses: ["ByteReading", "BTF", "BPFObject", "TypedData", "Relocation", "Reporting"]),
     library("BPFObject", uses: ["ByteReading", "ELF", "BTF"]),
     library("Relocation", uses: ["ByteReading", "ELF", "BTF", "BPFObject"]),
     library("Portability", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation"]),
@@ -59,7 +61,7 @@ let package = Package(
       name: "btfscope",
       dependencies: [
         "ByteReading", "ELF", "ELFWriting", "BTF", "BPFObject", "TypedData", "Relocation", "Portability", "BTFSources", "Reporting",
-        "Kernel", "Loader",
+        "Bundles", "Kernel", "Loader",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -81,6 +83,7 @@ let package = Package(
     tests(of: "Kernel", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Kernel", "Loader"]),
     tests(of: "Loader", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Kernel", "Loader"]),
     tests(of: "Reporting", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Reporting"]),
+    tests(of: "Bundles", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Reporting", "Bundles"]),
     tests(
       of: "Command",
       uses: [
@@ -101,6 +104,7 @@ if Context.environment["BTFSCOPE_FUZZ"] != nil {
     "FuzzBTFExtension": ["ByteReading", "BTF"],
     "FuzzObject": ["ByteReading", "ELF", "BPFObject", "Reporting"],
     "FuzzSources": ["ByteReading", "BTFSources"],
+    "FuzzBundles": ["ByteReading", "Bundles"],
     "FuzzGuards": ["ByteReading", "ELF", "BPFObject", "Relocation"],
     "FuzzRelocations": ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Reporting"],
   ] as [String: [Target.Dependency]] {

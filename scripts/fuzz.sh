@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 targets=${1:-all}
 seconds=${2:-60}
-[ "$targets" = all ] && targets="FuzzELF FuzzELFWriting FuzzBTF FuzzTypedData FuzzBTFExtension FuzzObject FuzzGuards FuzzRelocations FuzzAuditReport FuzzSources"
+[ "$targets" = all ] && targets="FuzzELF FuzzELFWriting FuzzBTF FuzzTypedData FuzzBTFExtension FuzzObject FuzzGuards FuzzRelocations FuzzAuditReport FuzzSources FuzzBundles"
 
 # The crash handler of Swift would wait for a debugger that is not there.
 export SWIFT_BACKTRACE=enable=no BTFSCOPE_FUZZ=1
@@ -40,6 +40,14 @@ seed() { # TARGET FOLDER: what the fuzzer starts from
       sections .BTF "$2"
       local types
       for types in "$2"/*.o; do { printf '\100\0'; cat "$types"; head -c 64 "$types"; } >"$2/typed" && mv "$2/typed" "$types"; done
+      ;;
+    FuzzBundles)
+      # A bundle, where there is a program that makes one.
+      local types=$2/6.1.0.btf
+      section .BTF Fixtures/structs/el.o >"$types"
+      if [ -x .build/release/btfscope ]; then
+        .build/release/btfscope minimize Fixtures/core-relocations/el.o --against "$types" --bundle "$2/bundle.tar" >/dev/null || true
+      fi
       ;;
     FuzzAuditReport) cp Fixtures/audit/*.json.golden "$2" ;;
     FuzzSources)

@@ -12,6 +12,8 @@ public struct KernelSource: Sendable {
   public let main: BTFSource
   /// Its modules, in the order in which they are looked through.
   public var modules: [Module]
+
+  public init(main: BTFSource, modules: [Module]) { (self.main, self.modules) = (main, modules) }
 }
 
 extension SourceReader {
