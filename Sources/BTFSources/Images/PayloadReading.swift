@@ -55,6 +55,7 @@ struct PayloadReading {
   }
 
   private func decompressed(_ bytes: Bytes) throws(ArchiveError) -> (Bytes, damage: ArchiveError?) {
+    if LZOPStream.recognizes(bytes) { return (try LZOPStream(budget: context.budget, isEmbedded: true).decompress(bytes), nil) }
     var reader = try ArchiveReader(StreamEnd.cut(bytes), budget: context.budget, isEmbedded: true)
     guard let entry = try reader.next() else { return (Bytes([]), nil) }
     // An archive inside an image is no kernel.
