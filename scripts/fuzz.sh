@@ -63,7 +63,7 @@ seed() { # TARGET FOLDER: what the fuzzer starts from
       tar -C "$inside" -cf "$types.tar" vmlinux-6.1.0 module.ko.xz config-6.1.0
       tar -C "$inside" -cJf "$inside/data.tar.xz" vmlinux-6.1.0 module.ko.xz config-6.1.0
       (cd "$inside" && ar rc package.deb debian-binary data.tar.xz && zip -q package.zip vmlinux-6.1.0 module.ko.xz)
-      cp "$inside/package.deb" "$inside/package.zip" "$2"
+      cp "$inside/package.deb" "$inside/package.zip" Fixtures/lzo/types-*.lzo "$2"
       rm -rf "$inside"
       # The setup header of x86, and behind its one sector the kernel.
       { head -c 497 /dev/zero; printf '\1'; head -c 16 /dev/zero; printf 'HdrS\14\2'; head -c 64 /dev/zero; printf '\0\0\0\0\0\2\0\0'

@@ -41,5 +41,5 @@ enum Signature: CaseIterable {
   static let ofImages: [Signature] = [.gzip, .xz, .zstandard, .lz4Legacy, .bzip2, .lzop, .lzma]
 
   /// What libarchive reads.
-  static let ofArchives: [Signature] = allCases.filter { $0 != .lzop }
+  static let ofArchives: [Signature] = allCases.filter { $0 != .lzop && $0 != .rpm }
 }

@@ -25,9 +25,9 @@ struct PayloadReading {
   /// The first thing that is `useful`, among all that begin like something compressed; nil where there is none.
   func search(_ image: Bytes, _ useful: (Bytes) -> Bytes?) -> Bytes? {
     for signature in Signature.ofImages {
-      let pattern = Bytes(signature.magic.bytes)
+      let places = image.places(of: Bytes(signature.magic.bytes))
       var (place, trials) = (0, 0)
-      while trials < PayloadReading.trials, let start = image.firstIndex(of: pattern, from: place) {
+      while trials < PayloadReading.trials, let start = places.next(from: place) {
         place = start + 1
         trials += 1
         guard let rest = image.suffix(from: start) else { continue }

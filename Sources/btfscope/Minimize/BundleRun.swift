@@ -65,6 +65,7 @@ struct BundleRun {
         let error = CommandFailure(failure)
         note(failure.path, error.message ?? "cannot be read", error.status)
       }
+      supply.passedOver.sentences.forEach(Diagnostics.say)
       work += supply.units.map { ($0, path) }
     }
     let making = BundleMaking(objects)
