@@ -29,7 +29,7 @@ let package = Package(
       name: "BTFScope",
       targets: [
         "ByteReading", "ELF", "ELFWriting", "BTF", "BPFObject", "TypedData", "Relocation", "Portability", "BTFSources",
-        "VerifierLog", "Reporting",
+        "VerifierLog", "Reporting", "Bundles",
       ]),
     .library(name: "BTFScopeLoader", targets: ["Kernel", "Loader"]),
     .executable(name: "btfscope", targets: ["btfscope"]),
@@ -53,6 +53,7 @@ let package = Package(
     library("VerifierLog", uses: ["ByteReading"]),
     library(
       "Reporting", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "TypedData", "Portability", "VerifierLog"]),
+    library("Bundles", uses: ["ByteReading", "BTF", "BPFObject", "TypedData", "Relocation", "Reporting"]),
     library("BPFObject", uses: ["ByteReading", "ELF", "BTF"]),
     library("Relocation", uses: ["ByteReading", "ELF", "BTF", "BPFObject"]),
     library("Portability", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation"]),
@@ -62,7 +63,7 @@ let package = Package(
       name: "btfscope",
       dependencies: [
         "ByteReading", "ELF", "ELFWriting", "BTF", "BPFObject", "TypedData", "Relocation", "Portability", "BTFSources", "Reporting",
-        "Kernel", "Loader", "VerifierLog",
+        "Bundles", "Kernel", "Loader", "VerifierLog",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -85,6 +86,7 @@ let package = Package(
     tests(of: "Loader", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Kernel", "Loader"]),
     tests(of: "Reporting", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Reporting"]),
     tests(of: "VerifierLog", uses: ["ByteReading", "VerifierLog"]),
+    tests(of: "Bundles", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Reporting", "Bundles"]),
     tests(
       of: "Command",
       uses: [
@@ -106,6 +108,7 @@ if Context.environment["BTFSCOPE_FUZZ"] != nil {
     "FuzzObject": ["ByteReading", "ELF", "BPFObject", "Reporting"],
     "FuzzSources": ["ByteReading", "BTFSources"],
     "FuzzLog": ["ByteReading", "VerifierLog", "Reporting"],
+    "FuzzBundles": ["ByteReading", "Bundles"],
     "FuzzGuards": ["ByteReading", "ELF", "BPFObject", "Relocation"],
     "FuzzRelocations": ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Reporting"],
   ] as [String: [Target.Dependency]] {

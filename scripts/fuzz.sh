@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 targets=${1:-all}
 seconds=${2:-60}
-[ "$targets" = all ] && targets="FuzzELF FuzzELFWriting FuzzBTF FuzzTypedData FuzzBTFExtension FuzzObject FuzzGuards FuzzRelocations FuzzAuditReport FuzzSources FuzzLog"
+[ "$targets" = all ] && targets="FuzzELF FuzzELFWriting FuzzBTF FuzzTypedData FuzzBTFExtension FuzzObject FuzzGuards FuzzRelocations FuzzAuditReport FuzzSources FuzzLog FuzzBundles"
 
 # The crash handler of Swift would wait for a debugger that is not there.
 export SWIFT_BACKTRACE=enable=no BTFSCOPE_FUZZ=1
@@ -41,6 +41,14 @@ seed() { # TARGET FOLDER: what the fuzzer starts from
       local types
       for types in "$2"/*.o; do { printf '\100\0'; cat "$types"; head -c 64 "$types"; } >"$2/typed" && mv "$2/typed" "$types"; done
       ;;
+    FuzzBundles)
+      # A bundle, where there is a program that makes one.
+      local types=$2/6.1.0.btf
+      section .BTF Fixtures/structs/el.o >"$types"
+      if [ -x .build/release/btfscope ]; then
+        .build/release/btfscope minimize Fixtures/core-relocations/el.o --against "$types" --bundle "$2/bundle.tar" >/dev/null || true
+      fi
+      ;;
     FuzzAuditReport) cp Fixtures/audit/*.json.golden "$2" ;;
     FuzzLog) cp Fixtures/logs/*.log "$2" ;;
     FuzzSources)
@@ -56,7 +64,7 @@ seed() { # TARGET FOLDER: what the fuzzer starts from
       tar -C "$inside" -cf "$types.tar" vmlinux-6.1.0 module.ko.xz config-6.1.0
       tar -C "$inside" -cJf "$inside/data.tar.xz" vmlinux-6.1.0 module.ko.xz config-6.1.0
       (cd "$inside" && ar rc package.deb debian-binary data.tar.xz && zip -q package.zip vmlinux-6.1.0 module.ko.xz)
-      cp "$inside/package.deb" "$inside/package.zip" "$2"
+      cp "$inside/package.deb" "$inside/package.zip" Fixtures/lzo/types-*.lzo "$2"
       rm -rf "$inside"
       # The setup header of x86, and behind its one sector the kernel.
       { head -c 497 /dev/zero; printf '\1'; head -c 16 /dev/zero; printf 'HdrS\14\2'; head -c 64 /dev/zero; printf '\0\0\0\0\0\2\0\0'

@@ -32,6 +32,8 @@ public struct SourceError: Error, Sendable {
     case noSuchEntry(String)
     /// A compressed file inside a compressed file, and so on, deeper than is followed.
     case nestedTooDeep(limit: Int)
+    /// A file in which so many headers claim to begin objects that the search was given up; where, in bytes.
+    case tooManyHeaders(end: Int)
     /// The ELF file that holds the BTF is malformed.
     case elf(ELFError)
     /// Raw BTF where an ELF file is wanted: it has types and nothing else.
@@ -100,6 +102,8 @@ extension SourceError: CustomStringConvertible {
     case .nothingInside(let objects): objects ? "holds no BPF object" : "holds no BTF"
     case .noSuchEntry(let name): "holds no file '\(name)'"
     case .nestedTooDeep(let limit): "is compressed more than \(limit) times over"
+    case .tooManyHeaders(let end):
+      "holds more headers of objects than are looked at: nothing was looked for behind 0x\(String(end, radix: 16))"
     case .elf(let error): "\(error)"
     case .notELF: "is raw BTF, which has no programs; an ELF file is needed"
     case .noBTF(let hasDWARF): "has no section .BTF" + (hasDWARF ? ", only DWARF" : "")

@@ -40,10 +40,19 @@ extension Bytes {
 
   /// Offset of the first place at or after `offset` where `pattern` occurs, or nil. An empty pattern occurs nowhere.
   ///
-  /// Looks for the pattern's rarest byte, which the C library does many bytes at a time, and compares the rest only there.
-  public func firstIndex(of pattern: Bytes, from offset: Int = 0) -> Int? {
+  /// For all places one after the other there is ``places(of:)``.
+  public func firstIndex(of pattern: Bytes, from offset: Int = 0) -> Int? { places(of: pattern).next(from: offset) }
+
+  /// Prepares to look for `pattern` again and again; only `part` is looked at for that, where the rest shall not be.
+  public func places(of pattern: Bytes, sampling part: Range<Int>? = nil) -> PatternPlaces {
+    PatternPlaces(pattern, in: self, sampling: part)
+  }
+
+  /// Looks for the pattern's byte at `anchor`, which the C library does many bytes at a time, and compares the rest only there.
+  /// What ends behind `end` is not found, and not looked at.
+  fileprivate func firstIndex(of pattern: Bytes, anchor: Int, from offset: Int, end: Int) -> Int? {
+    let count = min(end, count)
     guard offset >= 0, pattern.count > 0, pattern.count <= count, offset <= count - pattern.count else { return nil }
-    let anchor = rarestByte(of: pattern)
     let byte = Int32(pattern[anchor])
     // One more than the last place at which the anchor can lie.
     let limit = count - pattern.count + anchor + 1
@@ -57,13 +66,13 @@ extension Bytes {
     return nil
   }
 
-  /// The index of the pattern's byte that occurs least in samples from all over these bytes.
-  private func rarestByte(of pattern: Bytes) -> Int {
+  /// The index of the pattern's byte that occurs least in samples from all over these bytes, or a part of them.
+  fileprivate func rarestByte(of pattern: Bytes, in part: Range<Int>) -> Int {
     var occurrences = InlineArray<256, UInt32>(repeating: 0)
     let (samples, length) = (128, 64)
     for sample in 0..<samples {
-      let start = count / samples * sample
-      for place in start..<min(count, start + length) { occurrences[Int(self[place])] &+= 1 }
+      let start = part.lowerBound + part.count / samples * sample
+      for place in start..<max(start, min(part.upperBound, start + length)) { occurrences[Int(self[place])] &+= 1 }
     }
     var best = 0
     for index in 0..<pattern.count where occurrences[Int(pattern[index])] < occurrences[Int(pattern[best])] { best = index }
@@ -111,5 +120,24 @@ extension Bytes {
       return false
     }
     return unsafe memcmp(start + first, start + second, length) == 0
+  }
+}
+
+/// The places of a pattern in some bytes. What is looked for first is chosen once, by samples from all over the bytes: done anew for every
+/// place, that would take longer than all else where there are many.
+public struct PatternPlaces: Sendable {
+  private let pattern: Bytes
+  private let bytes: Bytes
+  private let anchor: Int
+
+  fileprivate init(_ pattern: Bytes, in bytes: Bytes, sampling part: Range<Int>?) {
+    (self.pattern, self.bytes) = (pattern, bytes)
+    let part = (part ?? 0..<bytes.count).clamped(to: 0..<bytes.count)
+    anchor = pattern.count > 0 ? bytes.rarestByte(of: pattern, in: part) : 0
+  }
+
+  /// The first place at or after `offset` where the pattern lies before `end`; nil where there is none.
+  public func next(from offset: Int, end: Int = .max) -> Int? {
+    bytes.firstIndex(of: pattern, anchor: anchor, from: offset, end: end)
   }
 }

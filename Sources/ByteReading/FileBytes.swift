@@ -39,6 +39,8 @@ public enum FileBytes {
         return Bytes(unsafe ByteStorage(mapping: UnsafeRawPointer(address), count: size))
       }
     }
+    // Of a file that cannot be mapped no more is read than of a stream; one that says that it has more is not begun.
+    guard kind != S_IFREG || size <= streamLimit else { throw ReadError(.tooLarge(limit: streamLimit), path: path) }
     return try readStream(descriptor, sizeHint: kind == S_IFREG ? size : 0, path: path)
   }
 
@@ -46,7 +48,7 @@ public enum FileBytes {
   private static func readStream(
     _ descriptor: Int32, sizeHint: Int, path: String
   ) throws(ReadError) -> Bytes {
-    var capacity = min(max(sizeHint + 1, 1 << 16), streamLimit)
+    var capacity = min(max(sizeHint, 1 << 16), streamLimit - 1) + 1
     var filled = Bytes([])
     while true {
       let already = filled

@@ -2,14 +2,22 @@ import Glibc
 
 /// The names in a folder.
 public enum FolderEntries {
-  /// All names but `.` and `..` that begin so, in the order of their bytes; files and folders alike.
-  public static func names(in path: String, beginning prefix: String = "") throws(ReadError) -> [String] {
+  /// All names but `.` and `..` that begin so, in the order of their bytes; files and folders alike. Names that are not UTF-8 are handed to
+  /// `odd`, repaired as text, and left out: no path leads to them.
+  public static func names(
+    in path: String, beginning prefix: String = "", odd: (String) -> Void = { _ in }
+  ) throws(ReadError) -> [String] {
     guard let folder = unsafe opendir(path) else { throw ReadError(.systemCall("opendir", errno: errno), path: path) }
     defer { unsafe closedir(folder) }
     var names: [String] = []
     while let entry = unsafe readdir(folder) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { field in
-        unsafe String(cString: UnsafeRawPointer(field).assumingMemoryBound(to: CChar.self))
+      let (name, isText) = unsafe withUnsafePointer(to: &entry.pointee.d_name) { field in
+        let text = unsafe UnsafeRawPointer(field).assumingMemoryBound(to: CChar.self)
+        return unsafe (String(cString: text), String(validatingCString: text) != nil)
+      }
+      guard isText else {
+        odd(name)
+        continue
       }
       // Before they are sorted: a folder may have a hundred thousand others.
       if name != "." && name != "..", prefix.isEmpty || name.hasPrefix(prefix) { names.append(name) }

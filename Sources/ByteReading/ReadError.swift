@@ -9,6 +9,10 @@ public struct ReadError: Error, Hashable, Sendable {
     case tooLarge(limit: Int)
     /// The memory for that many bytes could not be had.
     case noMemory(Int)
+    /// A name in a folder that is not UTF-8, and cannot be opened by its text.
+    case nameNotUTF8
+    /// A folder deeper inside others than is looked.
+    case tooDeep(limit: Int)
     /// What is packed in it cannot be unpacked; why.
     case damaged(String)
   }
@@ -34,6 +38,8 @@ extension ReadError.Reason: CustomStringConvertible {
     case .notAFile: "is a directory, not a file"
     case .tooLarge(let limit): "goes on after \(limit) bytes, which is the most that is read"
     case .noMemory(let count): "no memory for \(count) bytes"
+    case .nameNotUTF8: "its name is not UTF-8: what is in it was not looked at"
+    case .tooDeep(let limit): "lies more than \(limit) folders deep: what is in it was not looked at"
     case .damaged(let words): words
     }
   }

@@ -39,6 +39,11 @@ import Glibc
     count += bytes.count
   }
 
+  /// Appends bytes.
+  package mutating func append(_ bytes: Bytes) throws(ReadError) {
+    try unsafe bytes.withUnsafeBytes { (block) throws(ReadError) in try unsafe append(block) }
+  }
+
   /// A copy of the first bytes: `limit`, or as many as there are. None where they lie in a file.
   package borrowing func beginning(_ limit: Int) -> Bytes { file < 0 ? memory.beginning(limit) : Bytes([]) }
 
@@ -50,6 +55,13 @@ import Glibc
       throw ReadError(.systemCall("mmap", errno: errno), path: "a temporary file")
     }
     return Bytes(unsafe ByteStorage(mapping: UnsafeRawPointer(address), count: count))
+  }
+
+  /// The same, and begins anew.
+  package mutating func take() throws(ReadError) -> Bytes {
+    var taken = SpillingBytes(memoryLimit: memoryLimit)
+    swap(&taken, &self)
+    return try taken.finish()
   }
 
   private mutating func takeMemory() -> Bytes {

@@ -12,6 +12,9 @@ struct ArchiveEntry: Hashable, Sendable {
 /// Reads an archive, or one compressed file, that lies in memory: file after file, in the archive's order. The one place that calls
 /// libarchive.
 ///
+/// One compression is taken off, the one that the bytes begin with. libarchive would go on as long as what comes out is compressed again, all
+/// at once, and what comes out in between nobody counts: such is the business of whoever reads the bytes, with the same budget.
+///
 /// Every compression and every archive format is taken that a kernel or a package comes in and that libarchive decompresses itself: it
 /// starts no other program. Nothing is written below the paths of an archive, links are not followed, and what is not a regular file is
 /// passed over. ``ArchiveLimits`` bound what comes out.
@@ -29,8 +32,13 @@ struct ArchiveEntry: Hashable, Sendable {
   private var entryEnded = true
   /// Files so far.
   private var entries = 0
-  /// Bytes that came out so far, of those that were charged.
+  /// Bytes that came out of the compression around all files so far, of those that were charged; and of the file, where each is compressed.
   private var charged = 0
+  private var chargedOfFile = 0
+  /// What was met while the first bytes were decompressed.
+  private var openingFailure: ArchiveError?
+  /// Whether the last file could not be read: that there is no next one for it is no other fault.
+  private var hasFailed = false
   /// Whether what follows the end of what is compressed does no harm, as in an image of which only the start is known.
   private let isEmbedded: Bool
   /// What was met behind what could be decompressed, where that is embedded.
@@ -48,10 +56,29 @@ struct ArchiveEntry: Hashable, Sendable {
     self.isEmbedded = isEmbedded
     guard unsafe handle.pointer != nil else { throw ArchiveError(.noRoom("no memory for reading an archive")) }
     let pointer = unsafe handle.pointer
-    unsafe ArchiveSupport.filters.forEach { unsafe _ = $0(pointer) }
+    if let filter = ArchiveReader.filter(of: bytes) {
+      // Where libarchive was built without a compression it would start a program: that is a warning, and no filter.
+      guard unsafe archive_read_append_filter(pointer, filter) == ARCHIVE_OK else { throw failure() }
+    }
     unsafe ArchiveSupport.formats.forEach { unsafe _ = $0(pointer) }
     let status = unsafe bytes.withUnsafeBytes { unsafe archive_read_open_memory(pointer, $0.baseAddress, $0.count) }
     guard status == ARCHIVE_OK else { throw failure() }
+    // Of bytes that cannot be decompressed at all libarchive takes nothing for an archive of nothing.
+    openingFailure = unsafe archive_errno(pointer) == 0 ? nil : failure()
+  }
+
+  /// The compression that the bytes begin with, as libarchive numbers them; nil for what is not compressed as a whole.
+  private static func filter(of bytes: Bytes) -> Int32? {
+    switch Signature.ofArchives.first(where: { $0.begins(bytes) }) {
+    case .gzip: ARCHIVE_FILTER_GZIP
+    case .xz: ARCHIVE_FILTER_XZ
+    case .zstandard: ARCHIVE_FILTER_ZSTD
+    case .bzip2: ARCHIVE_FILTER_BZIP2
+    case .lz4, .lz4Legacy: ARCHIVE_FILTER_LZ4
+    case .lzma: ARCHIVE_FILTER_LZMA
+    case .lzip: ARCHIVE_FILTER_LZIP
+    case .tar, .ar, .cpioText, .zip, .rpm, .lzop, nil: nil
+    }
   }
 
   /// Whether the bytes are neither an archive nor compressed: they were handed through as they are.
@@ -62,15 +89,24 @@ struct ArchiveEntry: Hashable, Sendable {
 
   /// Goes on to the next regular file; nil at the end.
   mutating func next() throws(ArchiveError) -> ArchiveEntry? {
+    try drain()
     entryEnded = true
     begun = SpillingBytes(memoryLimit: limits.memory)
+    chargedOfFile = 0
     whole = nil
     while true {
       var found: OpaquePointer?
       let status = unsafe archive_read_next_header(handle.pointer, &found)
-      if status == ARCHIVE_EOF { return nil }
+      if status == ARCHIVE_EOF {
+        if entries == 0, let openingFailure { throw openingFailure }
+        return nil
+      }
       // A warning is about an attribute, such as a name in another character set.
-      guard status == ARCHIVE_OK || status == ARCHIVE_WARN, let found = unsafe found else { throw failure() }
+      guard status == ARCHIVE_OK || status == ARCHIVE_WARN, let found = unsafe found else {
+        if hasFailed { return nil }
+        throw failure()
+      }
+      hasFailed = false
       entries += 1
       guard entries <= limits.entries else { throw ArchiveError(.tooManyEntries(limit: limits.entries)) }
       let path = unsafe archive_format(handle.pointer) == ARCHIVE_FORMAT_RAW ? nil : unsafe ArchiveReader.path(of: found)
@@ -80,9 +116,21 @@ struct ArchiveEntry: Hashable, Sendable {
       try admit(entry)
       // Archives of ar(1) may have permissions and no kind.
       let kind = unsafe archive_entry_filetype(found)
-      guard kind == ArchiveReader.regularFile || kind == 0, unsafe archive_entry_hardlink(found) == nil else { continue }
+      guard kind == ArchiveReader.regularFile || kind == 0 else { continue }
+      // One of several names for a file: cpio has the bytes with the last of them, tar mostly with the first.
+      guard unsafe archive_entry_hardlink(found) == nil || size ?? 0 > 0 else { continue }
       entryEnded = false
       return entry
+    }
+  }
+
+  /// Passes over a file that does not say how large it is: libarchive would decompress it in one call, however much comes out.
+  private mutating func drain() throws(ArchiveError) {
+    guard !entryEnded, entry?.size == nil, entry?.path != nil else { return }
+    var start: UnsafeRawPointer?
+    var (count, offset) = (0, Int64(0))
+    while unsafe archive_read_data_block(handle.pointer, &start, &count, &offset) == ARCHIVE_OK {
+      do throws(ArchiveError) { try budget.spend(count) } catch { throw ArchiveError(error.reason, entry: entry?.path) }
     }
   }
 
@@ -163,6 +211,7 @@ extension ArchiveReader {
     }
     guard status == ARCHIVE_OK || status == ARCHIVE_WARN else {
       entryEnded = true
+      hasFailed = true
       // What was decompressed so far may be all that there is.
       let failure = failure()
       guard isEmbedded, begun.count > 0 else { throw failure }
@@ -187,11 +236,19 @@ extension ArchiveReader {
   /// Takes from the budget what came out since.
   private mutating func charge() throws(ArchiveError) {
     // What is not compressed costs nothing: it is there already.
-    guard unsafe archive_filter_count(handle.pointer) > 1 || archive_format(handle.pointer) == ARCHIVE_FORMAT_ZIP else { return }
-    let found = unsafe max(Int(archive_filter_bytes(handle.pointer, 0)), begun.count)
-    defer { charged = max(charged, found) }
+    var cost = 0
+    if unsafe archive_filter_count(handle.pointer) > 1 {
+      let found = unsafe max(Int(archive_filter_bytes(handle.pointer, 0)), begun.count)
+      cost += max(0, found - charged)
+      charged = max(charged, found)
+    }
+    // Here each file is compressed by itself.
+    if unsafe archive_format(handle.pointer) == ARCHIVE_FORMAT_ZIP {
+      cost += begun.count - chargedOfFile
+      chargedOfFile = begun.count
+    }
     do throws(ArchiveError) {
-      try budget.spend(max(0, found - charged))
+      try budget.spend(cost)
     } catch {
       throw ArchiveError(error.reason, entry: entry?.path)
     }
@@ -218,18 +275,6 @@ extension ArchiveReader {
 /// What libarchive can do by itself.
 private enum ArchiveSupport {
   typealias Enable = @convention(c) (OpaquePointer?) -> Int32
-
-  /// Compressions, and the head of an rpm. One that is missing in this build of libarchive would be left to a program that it starts: such
-  /// are not enabled. They say so by a warning.
-  static let filters: [Enable] = unsafe [
-    unsafe archive_read_support_filter_gzip, unsafe archive_read_support_filter_xz, unsafe archive_read_support_filter_zstd,
-    unsafe archive_read_support_filter_bzip2, unsafe archive_read_support_filter_lzma, unsafe archive_read_support_filter_lz4,
-    unsafe archive_read_support_filter_lzip, unsafe archive_read_support_filter_rpm,
-  ].filter { enable in
-    guard let trial = unsafe archive_read_new() else { return false }
-    defer { unsafe archive_read_free(trial) }
-    return unsafe enable(trial) == ARCHIVE_OK
-  }
 
   /// Archives; `raw` stands for what is only compressed.
   static let formats: [Enable] = unsafe [

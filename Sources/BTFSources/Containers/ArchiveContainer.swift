@@ -5,7 +5,7 @@ import ELF
 struct ArchiveContainer: Container {
   var limits = ArchiveLimits()
 
-  func recognizes(_ bytes: Bytes) -> Bool { Signature.allCases.contains { $0.begins(bytes) } }
+  func recognizes(_ bytes: Bytes) -> Bool { Signature.ofArchives.contains { $0.begins(bytes) } }
 
   func unwrap(_ bytes: Bytes, _ context: Unwrapping, _ visit: EntryVisitor) throws(SourceError) {
     if GzipStream.recognizes(bytes), !holdsArchive(bytes, context) {

@@ -36,7 +36,7 @@ struct ContainerEntry: Sendable {
 
 /// The formats that are known, in the order in which they are tried.
 enum Containers {
-  static let all: [any Container] = [ImageContainer(), ArchiveContainer()]
+  static let all: [any Container] = [ImageContainer(), LZOPContainer(), RPMContainer(), ArchiveContainer()]
 
   /// As many bytes as tell formats apart.
   static let prefix = 4096

@@ -2,7 +2,7 @@ import ByteReading
 
 /// How formats begin, as far as btfscope opens them.
 enum Signature: CaseIterable {
-  case gzip, xz, zstandard, bzip2, lz4, lz4Legacy, lzma, lzip
+  case gzip, xz, zstandard, bzip2, lz4, lz4Legacy, lzma, lzip, lzop
   case tar, ar, cpioText, rpm, zip
 
   /// The bytes, and where they lie.
@@ -19,6 +19,7 @@ enum Signature: CaseIterable {
     // Properties of all compressors in use, and a dictionary of whole 64 KiB.
     case .lzma: ([0x5d, 0x00, 0x00], 0)
     case .lzip: ([0x4c, 0x5a, 0x49, 0x50], 0)
+    case .lzop: (LZOPStream.magic, 0)
     // "ustar"
     case .tar: ([0x75, 0x73, 0x74, 0x61, 0x72], 257)
     // "!<arch>\n"
@@ -37,5 +38,8 @@ enum Signature: CaseIterable {
   }
 
   /// Compressions of kernel images, those whose beginning is the least likely to be something else first.
-  static let ofImages: [Signature] = [.gzip, .xz, .zstandard, .lz4Legacy, .bzip2, .lzma]
+  static let ofImages: [Signature] = [.gzip, .xz, .zstandard, .lz4Legacy, .bzip2, .lzop, .lzma]
+
+  /// What libarchive reads.
+  static let ofArchives: [Signature] = allCases.filter { $0 != .lzop && $0 != .rpm }
 }

@@ -57,6 +57,19 @@ enum EntryName {
     return ["vmlinu", "bzImage", "zImage", "uImage", "Image", "kernel"].contains { name.hasPrefix($0) }
   }
 
+  /// Whether it is called like nothing but a kernel, or like its BTF: such are worth a word where they cannot be read.
+  static func claimsKernel(_ path: String) -> Bool {
+    let name = base(path)
+    return ["vmlinu", "bzImage", "zImage", "uImage"].contains { name.hasPrefix($0) } || name.hasSuffix(".btf")
+      || name.contains(".btf.")
+  }
+
+  /// Whether it is called like the files with which a kernel begins (initrd(4)): those are archives, and hold modules and no kernel.
+  static func isInitialFileSystem(_ path: String) -> Bool {
+    let name = base(path)
+    return ["initrd", "initramfs"].contains { name.hasPrefix($0) }
+  }
+
   /// Whether it is called like the configuration of a kernel.
   static func isConfiguration(_ path: String) -> Bool {
     let name = base(path)

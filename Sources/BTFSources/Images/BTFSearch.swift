@@ -6,16 +6,19 @@ enum BTFSearch {
   /// The largest BTF that stands alone: a kernel's own is, and the others in it are of programs that it brings along.
   static func largest(in bytes: Bytes) -> Bytes? {
     var found: Bytes?
+    // Headers are cheap to write, and each may claim all that follows it: what is tried is bounded, whatever they claim.
+    var work = bytes.count.multipliedReportingOverflow(by: triesPerByte).partialValue
     for order in [ByteOrder.little, .big] {
       // Magic, version 1, no flags.
       let pattern = Bytes(order == .little ? [0x9f, 0xeb, 1, 0] : [0xeb, 0x9f, 1, 0])
+      let places = bytes.places(of: pattern)
       var place = 0
-      while let start = bytes.firstIndex(of: pattern, from: place) {
+      while let start = places.next(from: place) {
         place = start + 1
-        guard let blob = blob(at: start, in: bytes, order), blob.count > found?.count ?? smallest, (try? BTFTypeTable(blob)) != nil
-        else {
-          continue
-        }
+        guard let blob = blob(at: start, in: bytes, order), blob.count > found?.count ?? smallest else { continue }
+        work -= blob.count
+        guard work >= 0 else { return found }
+        guard (try? BTFTypeTable(blob)) != nil else { continue }
         found = blob
         // What lies inside is not looked at again.
         place = start + blob.count
@@ -23,6 +26,9 @@ enum BTFSearch {
     }
     return found
   }
+
+  /// How many times as many bytes are tried as there are: an image has a handful of headers, most of them of small BTF.
+  private static let triesPerByte = 16
 
   /// The smallest BTF that is taken for a kernel's, in bytes; real ones have millions.
   private static let smallest = 64

@@ -13,6 +13,9 @@ struct ImageContainer: Container {
     _ = visit(entry) { () throws(SourceError) in kernel }
   }
 
+  /// The longest image in which a kernel is looked for, in bytes: the largest have some hundred megabytes.
+  private static let longest = 1 << 30
+
   /// An ELF file with BTF, or BTF.
   private func kernel(in bytes: Bytes, _ payload: Range<Int>?, _ context: Unwrapping) throws(SourceError) -> Bytes {
     let reading = PayloadReading(context)
@@ -21,6 +24,9 @@ struct ImageContainer: Container {
         throw SourceError(context.path, .imageTruncated(end: payload.upperBound, limit: bytes.count))
       }
       return try reading.decompress(part, ImageContainer.useful)
+    }
+    guard bytes.count <= ImageContainer.longest else {
+      throw SourceError(context.path, .archive(ArchiveError(.entryTooLarge(claimed: bytes.count, limit: ImageContainer.longest))))
     }
     if let blob = BTFSearch.largest(in: bytes) { return blob }
     if let inside = reading.search(bytes, ImageContainer.useful) { return inside }

@@ -25,9 +25,9 @@ struct PayloadReading {
   /// The first thing that is `useful`, among all that begin like something compressed; nil where there is none.
   func search(_ image: Bytes, _ useful: (Bytes) -> Bytes?) -> Bytes? {
     for signature in Signature.ofImages {
-      let pattern = Bytes(signature.magic.bytes)
+      let places = image.places(of: Bytes(signature.magic.bytes))
       var (place, trials) = (0, 0)
-      while trials < PayloadReading.trials, let start = image.firstIndex(of: pattern, from: place) {
+      while trials < PayloadReading.trials, let start = places.next(from: place) {
         place = start + 1
         trials += 1
         guard let rest = image.suffix(from: start) else { continue }
@@ -55,6 +55,7 @@ struct PayloadReading {
   }
 
   private func decompressed(_ bytes: Bytes) throws(ArchiveError) -> (Bytes, damage: ArchiveError?) {
+    if LZOPStream.recognizes(bytes) { return (try LZOPStream(budget: context.budget, isEmbedded: true).decompress(bytes), nil) }
     var reader = try ArchiveReader(StreamEnd.cut(bytes), budget: context.budget, isEmbedded: true)
     guard let entry = try reader.next() else { return (Bytes([]), nil) }
     // An archive inside an image is no kernel.

@@ -17,8 +17,9 @@ enum StreamEnd {
   private static func xz(_ bytes: Bytes) -> Int? {
     guard let flags = bytes.slice(at: 6, count: 2) else { return nil }
     let footer = Bytes(flags.array() + [0x59, 0x5a])
+    let places = bytes.places(of: footer)
     var place = 12
-    while let found = bytes.firstIndex(of: footer, from: place) {
+    while let found = places.next(from: place) {
       if (found + footer.count) % 4 == 0 { return found + footer.count }
       place = found + 1
     }

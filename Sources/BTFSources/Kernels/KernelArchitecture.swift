@@ -3,7 +3,26 @@ import ByteReading
 import ELF
 
 /// What `uname -m` says on a kernel.
-enum KernelArchitecture {
+public enum KernelArchitecture {
+  /// What `uname -m` says on machines that distributions and the kernel's own tree call so: `x86_64` for `amd64`; nil for words that are
+  /// none of these.
+  public static func uname(_ word: String) -> String? {
+    switch word {
+    case "x86_64", "aarch64", "aarch64_be", "arm", "s390x", "riscv64", "riscv32", "ppc64", "ppc64le", "loongarch64", "mips64",
+      "mips",
+      "i686":
+      word
+    case "amd64", "x86-64": "x86_64"
+    case "arm64": "aarch64"
+    case "armhf", "armel", "armv7l": "arm"
+    case "ppc64el": "ppc64le"
+    case "i386", "x86": "i686"
+    case "loong64": "loongarch64"
+    case "s390": "s390x"
+    default: nil
+    }
+  }
+
   static func name(of file: ELFFile) -> String? { name(of: file.header.machine, is64: file.elfClass == .bits64, file.order) }
 
   static func name(of machine: Machine, is64: Bool = true, _ order: ByteOrder = .little) -> String? {

@@ -10,6 +10,8 @@ struct KernelFolder {
   let kernel: String
   /// Paths, in the order in which modules are looked through.
   let modules: [String]
+  /// What could not be looked into, and may be a module.
+  private(set) var unread: [SourceError] = []
 
   /// How deep folders are looked through, and at how many files.
   private static let depthLimit = 4
@@ -27,13 +29,19 @@ struct KernelFolder {
     var kernels: [String] = []
     var modules: [String] = []
     for file in files {
-      switch KernelFolder.isSplit(file) {
-      case false?: kernels.append(file)
-      case true?: modules.append(file)
-      case nil: break
+      do throws(SourceError) {
+        switch try KernelFolder.isSplit(file) {
+        case false?: kernels.append(file)
+        case true?: modules.append(file)
+        case nil: break
+        }
+      } catch {
+        unread.append(error)
       }
     }
     guard let kernel = kernels.first, kernels.count == 1 else {
+      // It may be the one that is looked for.
+      if kernels.isEmpty, let error = unread.first { throw error }
       throw SourceError(path, .notOneKernel(found: kernels.count))
     }
     self.kernel = kernel
@@ -60,8 +68,17 @@ struct KernelFolder {
   }
 
   /// Whether the BTF of a file is split; nil where it holds none.
-  private static func isSplit(_ path: String) -> Bool? {
-    guard let bytes = try? FileBytes.open(path), let content = try? SourceContent(bytes, path: path) else { return nil }
+  private static func isSplit(_ path: String) throws(SourceError) -> Bool? {
+    let content: SourceContent
+    do throws(SourceError) {
+      let bytes: Bytes
+      do throws(ReadError) { bytes = try FileBytes.open(path) } catch { throw SourceError(path, .unreadable(error)) }
+      content = try SourceContent(bytes, path: path)
+    } catch {
+      // Most files are something else.
+      if error.isWithoutBTF { return nil }
+      throw error
+    }
     switch content.form {
     case .btf(let blob): return TableOpening.looksSplit(blob)
     case .elf(let file):

@@ -8,6 +8,8 @@ import ELF
 /// it, and no other kernel lies nearer.
 struct KernelGrouping {
   private(set) var units: [KernelUnit] = []
+  /// What was passed over, and would not have been by its contents or by what it points at.
+  private(set) var passedOver = PassedOver()
 
   private struct Kernel {
     let path: String
@@ -22,8 +24,17 @@ struct KernelGrouping {
 
   init(folder: String, reader: SourceReader, fail: (SourceError) -> Void) {
     var (modules, configs, maps): ([String], [String], [String]) = ([], [], [])
-    FolderTree.visit(folder, fail: { fail(SourceError($0.path, .unreadable($0))) }) { file in
-      switch KernelGrouping.role(of: file) {
+    FolderTree.visit(
+      folder, fail: { fail(SourceError($0.path, .unreadable($0))) }, link: { passedOver.folderLinks.append($0) }
+    ) { file in
+      if EntryName.isInitialFileSystem(file.path) { return passedOver.initialFileSystems.append(file.path) }
+      let role: Role?
+      do throws(ReadError) {
+        role = try KernelGrouping.role(of: file)
+      } catch {
+        return fail(SourceError(error.path, .unreadable(error)))
+      }
+      switch role {
       case .kernel:
         kernels.append(Kernel(path: file.path, folder: SplitPath(file.path).folder, release: KernelRelease.inPath(file.path)))
       case .module: modules.append(file.path)
@@ -46,20 +57,25 @@ struct KernelGrouping {
     case kernel, module, config, map
   }
 
-  private static func role(of file: FolderTree.File) -> Role? {
+  /// What is called like a kernel is one, also where nothing can be made of it: what is wrong with it shows when it is opened.
+  private static func role(of file: FolderTree.File) throws(ReadError) -> Role? {
     if EntryName.isModule(file.path) { return .module }
     if EntryName.isConfiguration(file.path) { return .config }
     if EntryName.isSymbolMap(file.path) { return .map }
+    let other: Role? = EntryName.claimsKernel(file.path) ? .kernel : nil
     // The smallest BTF has a header of 24 bytes. Files of /sys and /proc have no size.
-    guard file.size == 0 || file.size > 24, let bytes = try? FileBytes.open(file.path) else { return nil }
+    guard file.size == 0 || file.size > 24 || other != nil else { return nil }
+    let bytes = try FileBytes.open(file.path)
     switch EntryKind(bytes) {
     case .btf: return TableOpening.looksSplit(bytes) ? .module : .kernel
     case .elf(let machine):
-      guard machine != .bpf, let object = try? ELFFile(bytes), let section = object.section(named: ".BTF") else { return nil }
-      guard object.header.type != .relocatable, let blob = try? object.contents(of: section) else { return .module }
+      guard machine != .bpf else { return nil }
+      guard let object = try? ELFFile(bytes), let section = object.section(named: ".BTF") else { return other }
+      guard object.header.type != .relocatable else { return .module }
+      guard let blob = try? object.contents(of: section) else { return .kernel }
       return TableOpening.looksSplit(blob) ? .module : .kernel
     case .container: return .kernel
-    case .unknown: return EntryName.isImage(file.path) && file.size > 1 << 16 ? .kernel : nil
+    case .unknown: return EntryName.isImage(file.path) && file.size > 1 << 16 ? .kernel : other
     }
   }
 
@@ -71,7 +87,10 @@ struct KernelGrouping {
     if same.isEmpty, KernelRelease.inPath(String(EntryName.base(path))) != nil, !EntryName.isModule(path) { return nil }
     var folder = SplitPath(path).folder
     while true {
-      if let here = places[folder] { return here.count == 1 ? here.first : here.filter(same.contains).only }
+      if let here = places[folder] {
+        if here.count == 1 || same.isEmpty { return here.only }
+        return Set(same).intersection(here).only
+      }
       let outer = SplitPath(folder).folder
       guard outer != folder, folder != "." else { return nil }
       folder = outer
@@ -79,7 +98,7 @@ struct KernelGrouping {
   }
 }
 
-extension Array {
+extension Collection {
   /// The element, where there is one and no more.
   fileprivate var only: Element? { count == 1 ? first : nil }
 }

@@ -12,6 +12,8 @@ public struct KernelSource: Sendable {
   public let main: BTFSource
   /// Its modules, in the order in which they are looked through.
   public var modules: [Module]
+
+  public init(main: BTFSource, modules: [Module]) { (self.main, self.modules) = (main, modules) }
 }
 
 extension SourceReader {
@@ -30,9 +32,10 @@ extension SourceReader {
     if let archive = ModuleReading(archiveOf: name, reader: self) {
       return archive.modules(on: kernel, release: KernelRelease.inPath(name), skip: skip)
     }
-    let paths = try name == "kernel" ? KernelFolder(kernelFolder).modules : folder(of: name)?.modules ?? []
+    let folder = try name == "kernel" ? KernelFolder(kernelFolder) : folder(of: name)
+    folder?.unread.forEach(skip)
     var modules: [KernelSource.Module] = []
-    for path in paths {
+    for path in folder?.modules ?? [] {
       do throws(SourceError) {
         modules.append(try openModule(path, on: kernel))
       } catch {

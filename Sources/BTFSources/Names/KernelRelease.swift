@@ -14,8 +14,11 @@ enum KernelRelease {
 
   /// What follows the file's name in `vmlinuz-RELEASE`, `config-RELEASE`, or the folder in `lib/modules/RELEASE`: the last part of the
   /// path that has one. Endings of formats are left out.
+  ///
+  /// Packages of Debian are called `NAME_VERSION_ARCHITECTURE.deb`: of these only the name tells, which holds the release of the kernel in it.
   static func inPath(_ path: String) -> String? {
-    for part in path.split(separator: "/").reversed() {
+    for whole in path.split(separator: "/").reversed() {
+      let part = whole.hasSuffix(".deb") ? whole.prefix { $0 != "_" } : whole
       for start in part.indices
       where part[start].isNumber && (start == part.startIndex || !isOfWord(part[part.index(before: start)])) {
         if let release = leading(part[start...]) { return trimmed(release) }
@@ -42,8 +45,9 @@ enum KernelRelease {
   /// The release in `linux_banner`, which every kernel has among its data.
   static func inBanner(_ bytes: Bytes) -> String? {
     let words = Bytes(Array("Linux version ".utf8))
+    let places = bytes.places(of: words)
     var place = 0
-    while let found = bytes.firstIndex(of: words, from: place) {
+    while let found = places.next(from: place) {
       let start = found + words.count
       if let text = bytes.slice(at: start, count: min(128, bytes.count - start)), let release = leading(text.text) {
         return release

@@ -23,33 +23,43 @@ public enum EmbeddedObjects {
   private static let workLimit = 1 << 21
 
   /// All objects in `bytes`, in the order in which they lie; none overlaps another.
-  public static func find(in bytes: Bytes) -> [Embedded] {
-    let magic = Bytes([0x7f, 0x45, 0x4c, 0x46])
+  public static func find(in bytes: Bytes) -> [Embedded] { search(bytes, in: [0..<bytes.count]).objects }
+
+  /// The same of the objects that begin in `ranges`, which are in order; and where the search was given up, since too many headers claim too
+  /// many sections: nil where all was searched.
+  static func search(_ bytes: Bytes, in ranges: [Range<Int>]) -> (objects: [Embedded], end: Int?) {
+    // Holes of files are not touched: the system would make pages for them, and many around each.
+    let places = bytes.places(of: Bytes([0x7f, 0x45, 0x4c, 0x46]), sampling: ranges.first)
     var found: [Embedded] = []
     var (place, work) = (0, 0)
-    while work < workLimit, let start = bytes.firstIndex(of: magic, from: place) {
-      place = start + 1
-      guard isHeader(bytes, start), let rest = bytes.suffix(from: start), let file = try? ELFFile(rest),
-        file.sections.count <= sectionLimit
-      else { continue }
-      work += file.sections.count
-      guard let length = extent(of: file), let own = rest.slice(at: 0, count: length), let object = try? ELFFile(own) else {
-        continue
+    for range in ranges {
+      place = max(place, range.lowerBound)
+      while let start = places.next(from: place, end: range.upperBound) {
+        place = start + 1
+        guard let claimed = sectionCount(bytes, start), claimed <= sectionLimit, let rest = bytes.suffix(from: start) else {
+          continue
+        }
+        // Whatever comes of it: what fails late costs as much.
+        work += claimed
+        guard work <= workLimit else { return (found, start) }
+        guard let file = try? ELFFile(rest), file.sections.count == claimed, let length = extent(of: file),
+          let own = rest.slice(at: 0, count: length), let object = try? ELFFile(own)
+        else { continue }
+        found.append(Embedded(offset: start, file: object))
+        place = start + length
       }
-      found.append(Embedded(offset: start, file: object))
-      place = start + length
     }
-    return found
+    return (found, nil)
   }
 
-  /// Whether a 64-bit relocatable file for BPF seems to begin at `start`, in either byte order.
-  private static func isHeader(_ bytes: Bytes, _ start: Int) -> Bool {
-    guard let head = bytes.slice(at: start, count: 64), head[4] == 2, head[5] == 1 || head[5] == 2, head[6] == 1 else {
-      return false
-    }
+  /// How many sections a header claims, if a 64-bit relocatable file for BPF seems to begin at `start`, in either byte order.
+  private static func sectionCount(_ bytes: Bytes, _ start: Int) -> Int? {
+    guard let head = bytes.slice(at: start, count: 64), head[4] == 2, head[5] == 1 || head[5] == 2, head[6] == 1 else { return nil }
     let order: ByteOrder = head[5] == 2 ? .big : .little
-    return head.integer(at: 16, order: order, as: UInt16.self) == ObjectType.relocatable.rawValue
-      && head.integer(at: 18, order: order, as: UInt16.self) == Machine.bpf.rawValue
+    guard head.integer(at: 16, order: order, as: UInt16.self) == ObjectType.relocatable.rawValue,
+      head.integer(at: 18, order: order, as: UInt16.self) == Machine.bpf.rawValue
+    else { return nil }
+    return head.integer(at: 60, order: order, as: UInt16.self).map { Int($0) }
   }
 
   /// How long a file is by its sections and their headers; nil where a part lies outside, or there are none.

@@ -7,10 +7,12 @@ struct ObjectSearch {
   let entry: String?
   let offset: Int?
   let isNamed: Bool
+  /// Where the file itself has data.
+  let extents: [Range<Int>]
   let found: (Result<FoundObject, SourceError>) -> Void
 
   func run(_ bytes: Bytes) {
-    guard isOpened(bytes) else { return carve(bytes, path) }
+    guard isOpened(bytes) else { return carve(bytes, path, extents) }
     let walk = ContentWalk(path: path, choose: use) { event in
       switch event {
       case .content(let content):
@@ -54,12 +56,13 @@ struct ObjectSearch {
     }
   }
 
-  private func carve(_ bytes: Bytes, _ name: String) {
+  private func carve(_ bytes: Bytes, _ name: String, _ extents: [Range<Int>]? = nil) {
     if bytes.count > 0, let whole = oldObject(bytes) {
       found(.success(FoundObject(name: name, container: name, offset: 0, symbol: nil, file: whole)))
       return
     }
-    let objects = EmbeddedObjects.find(in: bytes)
+    let (objects, end) = EmbeddedObjects.search(bytes, in: extents ?? [0..<bytes.count])
+    if let end { found(.failure(SourceError(name, .tooManyHeaders(end: end)))) }
     guard !objects.isEmpty else { return }
     let symbols = objects.contains { $0.offset > 0 } ? HostSymbols(bytes) : nil
     for object in objects where offset == nil || object.offset == offset {

@@ -24,7 +24,10 @@ public struct ObjectUnit: Sendable {
     }
     var (count, failures) = (0, 0)
     withoutActuallyEscaping(body) { body in
-      let search = ObjectSearch(path: path, entry: entry, offset: isNamed ? offset : nil, isNamed: isNamed) { found in
+      let search = ObjectSearch(
+        path: path, entry: entry, offset: isNamed ? offset : nil, isNamed: isNamed,
+        extents: path == "-" ? [0..<bytes.count] : FileExtents.data(of: path, count: bytes.count)
+      ) { found in
         switch found {
         case .success: count += 1
         case .failure: failures += 1
@@ -47,18 +50,23 @@ public struct ObjectSupply: Sendable {
   public let failures: [SourceError]
   /// Folders that were named, and which of the units lie in each: whether objects are in them shows when those are opened.
   public let folders: [(path: String, units: Range<Int>)]
+  /// What lies in them and was not looked into.
+  public let passedOver: PassedOver
 
   public init(_ paths: [String]) {
     var units: [ObjectUnit] = []
     var failures: [SourceError] = []
     var folders: [(path: String, units: Range<Int>)] = []
+    var passedOver = PassedOver()
     for path in paths {
       guard FolderEntries.isFolder(path) else {
         units.append(ObjectUnit(name: path, isNamed: true))
         continue
       }
       let first = units.count
-      FolderTree.visit(path, fail: { failures.append(SourceError($0.path, .unreadable($0))) }) { file in
+      FolderTree.visit(
+        path, fail: { failures.append(SourceError($0.path, .unreadable($0))) }, link: { passedOver.folderLinks.append($0) }
+      ) { file in
         if file.size >= EmbeddedObjects.smallest { units.append(ObjectUnit(name: file.path, isNamed: false)) }
       }
       folders.append((path, first..<units.count))
@@ -66,5 +74,6 @@ public struct ObjectSupply: Sendable {
     self.units = units
     self.failures = failures
     self.folders = folders
+    self.passedOver = passedOver
   }
 }

@@ -158,7 +158,7 @@ extension InspectReport {
 
 extension JSONWriter {
   /// A text, or null.
-  mutating func field(_ name: StaticString, optional text: String?) {
+  public mutating func field(_ name: StaticString, optional text: String?) {
     key(name)
     if let text { value(text: text) } else { null() }
   }

@@ -16,6 +16,7 @@ struct AuditRun {
   mutating func open(_ paths: [String]) {
     let supply = ObjectSupply(paths)
     for failure in supply.failures { note(CommandFailure(failure), failure.path) }
+    supply.passedOver.sentences.forEach(Diagnostics.say)
     let units = supply.units
     let results = ParallelWork.map(units.count) { AuditRun.objects(in: units[$0]) }
     for (unit, found) in zip(units, results) {
@@ -75,6 +76,7 @@ struct AuditRun {
   mutating func ask(_ kernels: [String], modules: [String] = [], shard: AuditShard? = nil, configuration: Bytes? = nil) {
     let supply = KernelSupply(kernels, modules: modules, reader: KernelBTF.reader)
     for failure in supply.failures { note(CommandFailure(failure), failure.path) }
+    supply.passedOver.sentences.forEach(Diagnostics.say)
     let units = shard?.share(of: supply.units) ?? supply.units
     let threads = ParallelWork.processors
     let asking = KernelAsking(objects, threads: units.count >= threads ? 1 : threads, configuration: configuration)

@@ -1,8 +1,4 @@
 import ArgumentParser
-import BPFObject
-import BTF
-import ByteReading
-import Relocation
 import Reporting
 
 struct MinimizeCommand: ParsableCommand {
@@ -14,18 +10,24 @@ struct MinimizeCommand: ParsableCommand {
       against both, and the exit status is 1, and nothing is written, if one comes out otherwise. Nothing is written either where an object \
       cannot be read, but the others are reported. What is unresolved against either is listed. Types of a module go to a file of their own, OUT.MODULE, split from OUT.
 
+      With --bundle all inputs are objects, and what was made for all the kernels of --against goes to one file, each smallest BTF once. \
+      --lookup takes out of it what was made for one kernel, the running one if none is named; --check verifies every byte of it, and, where \
+      objects are given, every relocation of theirs anew.
+
       Examples:
         btfscope minimize vmlinux-5.10 agent.bpf.o -o agent-5.10.btf
         btfscope minimize kernel *.bpf.o -o here.btf --strict
         btfscope minimize vmlinux --module nf_conntrack.ko agent.bpf.o -o agent.btf
+        btfscope minimize agent.bpf.o --against btfhub-archive/ --bundle agent.tar
+        btfscope minimize --lookup agent.tar --release 5.4.0-26-generic -o a.btf
+        btfscope minimize --check agent.tar agent.bpf.o
       """)
 
   @Argument(
-    help: ArgumentHelp("The kernel: kernel (the running one), a file with BTF, or a folder laid out like /sys/kernel/btf."))
-  var source: String
-
-  @Argument(help: ArgumentHelp("The BPF objects.", valueName: "object"))
-  var objects: [String]
+    help: ArgumentHelp(
+      "The kernel (kernel: the running one; a file with BTF; a folder laid out like /sys/kernel/btf), then the BPF objects. With --bundle and --check objects alone.",
+      valueName: "input"))
+  var inputs: [String] = []
 
   @Option(help: ArgumentHelp("Split BTF of a module to look through as well; repeatable.", valueName: "source"))
   var module: [String] = []
@@ -34,7 +36,32 @@ struct MinimizeCommand: ParsableCommand {
   var base: String?
 
   @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The file to write, whole or not at all.", valueName: "file"))
-  var output: String
+  var output: String?
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "With --bundle: the kernels. Files with BTF, images, packages, archives; folders of these; kernel.", valueName: "source"))
+  var against: [String] = []
+
+  @Option(help: ArgumentHelp("Write what was made for many kernels to one file, whole or not at all.", valueName: "file"))
+  var bundle: String?
+
+  @Option(help: ArgumentHelp("Take what was made for one kernel out of this bundle.", valueName: "bundle"))
+  var lookup: String?
+
+  @Option(help: ArgumentHelp("With --lookup: the kernel, as uname -r says; the running one if left out.", valueName: "release"))
+  var release: String?
+
+  @Option(help: ArgumentHelp("With --lookup: the machine, as uname -m says.", valueName: "machine"))
+  var arch: String?
+
+  @Option(
+    help: ArgumentHelp("With --lookup: whose kernel it is, such as ubuntu or ubuntu/20.04.", valueName: "distribution"))
+  var distribution: String?
+
+  @Option(help: ArgumentHelp("Verify this bundle, and the relocations of the objects that are given.", valueName: "bundle"))
+  var check: String?
 
   @Flag(help: "Say no also where a relocation is unresolved.")
   var strict = false
@@ -46,85 +73,72 @@ struct MinimizeCommand: ParsableCommand {
 
   mutating func validate() throws {
     guard output != "-" else { throw ValidationError("-o -: the report goes to standard output; name a file for the BTF.") }
-    guard !objects.isEmpty else { throw ValidationError("At least one object is needed.") }
+    guard bundle != "-" else {
+      throw ValidationError("--bundle -: the report goes to standard output; name a file for the bundle.")
+    }
+    guard [bundle, lookup, check].compactMap(\.self).count <= 1 else {
+      throw ValidationError("--bundle, --lookup and --check are three jobs: one at a time.")
+    }
+    if bundle != nil { return try validateBundle() }
+    guard against.isEmpty else { throw ValidationError("--against goes with --bundle.") }
+    if lookup != nil { return try validateLookup() }
+    guard release == nil, arch == nil, distribution == nil else {
+      throw ValidationError("--release, --arch and --distribution go with --lookup.")
+    }
+    if check != nil {
+      guard output == nil, module.isEmpty, base == nil, !strict else {
+        throw ValidationError("--check takes objects, and writes nothing but its report.")
+      }
+      return
+    }
+    guard output != nil else { throw ValidationError("Missing expected argument '--output <file>'") }
+    guard !inputs.isEmpty else { throw ValidationError("A kernel and at least one object are needed.") }
+    guard inputs.count > 1 else { throw ValidationError("At least one object is needed.") }
+  }
+
+  private func validateBundle() throws {
+    guard !inputs.isEmpty else { throw ValidationError("At least one object is needed.") }
+    guard !against.isEmpty else { throw ValidationError("--bundle needs the kernels: --against.") }
+    guard output == nil, module.isEmpty, base == nil else {
+      throw ValidationError("-o, --module and --base do not go with --bundle: modules are taken that lie with their kernels.")
+    }
+    guard release == nil, arch == nil, distribution == nil else {
+      throw ValidationError("--release, --arch and --distribution go with --lookup.")
+    }
+  }
+
+  private func validateLookup() throws {
+    guard output != nil else { throw ValidationError("--lookup needs a file to write: -o.") }
+    guard inputs.isEmpty, module.isEmpty, base == nil, !strict else {
+      throw ValidationError("--lookup takes neither inputs nor --module, --base or --strict.")
+    }
+    guard arch == nil || release != nil else { throw ValidationError("--arch goes with --release.") }
   }
 
   mutating func run() throws {
-    let opening = open()
-    let opened = opening.objects.map(\.file)
-    guard !opened.isEmpty else { throw CommandFailure(.input) }
-    let (target, resolutions) = try TargetOptions.decide(source, base: base, modules: module, for: opened)
-    let minimization: Minimization
-    do throws(MinimizingError) {
-      minimization = try Minimization(opened, against: target, resolutions: resolutions)
-    } catch {
-      throw CommandFailure(.input, "\(source): \(error)")
-    }
-    let files =
-      [MinimizeReport.File(name: output, module: nil)]
-      + minimization.result.modules.map { MinimizeReport.File(name: "\(output).\($0.name)", module: $0.name) }
-    var answer = MinimizeReport(
-      minimization, source: source, objects: opening.objects, files: files, unreadable: opening.unreadable)
-    if answer.isWritten {
-      try write(minimization.result, to: files.map(\.name))
-      answer.leftovers = leftovers(beside: files.map(\.name))
-    }
-    try report(answer)
-    if answer.hasMalformedRecords || !answer.unreadable.isEmpty { throw CommandFailure(.input) }
-    if !minimization.isProved || (strict && answer.isUnresolved) { throw CommandFailure(.no) }
-    // Thousands of decisions are not taken apart before the program ends.
-    withExtendedLifetime((minimization, resolutions, answer)) { CommandFailure.endWithSuccess() }
-  }
-
-  /// All objects. Each that cannot be opened is said; the others are reported, and nothing is written: it is not known what it needs.
-  private func open() -> (objects: [(name: String, file: ObjectFile)], unreadable: [String]) {
-    var opened: [(name: String, file: ObjectFile)] = []
-    var unreadable: [String] = []
-    for object in objects {
-      do throws(CommandFailure) {
-        opened.append((object, try ObjectFile.open(object)))
-      } catch {
-        if let message = error.message { Diagnostics.say(message) }
-        unreadable.append(object)
-      }
-    }
-    return (opened, unreadable)
-  }
-
-  /// BTF beside the output that an earlier run may have written for modules, and this one did not.
-  private func leftovers(beside written: [String]) -> [String] {
-    let cut = output.lastIndex(of: "/").map { output.index(after: $0) } ?? output.startIndex
-    let (folder, prefix) = (String(output[..<cut]), String(output[cut...] + "."))
-    guard let names = try? FolderEntries.names(in: folder.isEmpty ? "." : folder, beginning: prefix) else { return [] }
-    let modules = names.filter { name in
-      name.hasPrefix(prefix) && name.dropFirst(prefix.count).utf8.allSatisfy(MinimizeCommand.isOfModuleName)
-    }
-    return modules.map { folder + $0 }.filter { !written.contains($0) && isSplit($0) }
-  }
-
-  private static func isOfModuleName(_ letter: UInt8) -> Bool {
-    switch letter {
-    case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x5f, 0x2d: true
-    default: false
+    if let bundle {
+      var run = BundleRun(bundle, width: format == .text ? TerminalWidth.current : nil)
+      run.open(inputs)
+      try run.minimize(against: against)
+      try print(run.report)
+      if let failure = run.failure(isStrict: strict) { throw failure }
+    } else if let lookup, let output {
+      let run = try BundleLookupRun(lookup, release: release, architecture: arch, distribution: distribution)
+      try print(try run.run(to: output))
+    } else if let check {
+      var run = BundleCheckRun(check)
+      try run.run(inputs)
+      try print(run.report)
+      if let failure = run.failure { throw failure }
+    } else if let output, let source = inputs.first {
+      let single = SingleMinimizing(
+        source: source, objects: Array(inputs.dropFirst()), module: module, base: base, output: output, strict: strict,
+        format: format, color: color)
+      try single.run()
     }
   }
 
-  /// Whether a file holds BTF that does not stand alone.
-  private func isSplit(_ path: String) -> Bool {
-    guard FolderEntries.isFile(path), let bytes = try? FileBytes.open(path), BTFHeader.order(of: bytes) != nil else { return false }
-    return (try? BTFTypeTable(bytes)) == nil
-  }
-
-  /// All files are complete before the first one takes its place.
-  private func write(_ result: MinimizedTarget, to names: [String]) throws(CommandFailure) {
-    var pending: [PendingFile] = []
-    for (name, table) in zip(names, [result.kernel] + result.modules.map(\.types)) {
-      pending.append(try PendingFile(name, table.blob))
-    }
-    for file in pending { try file.commit() }
-  }
-
-  private func report(_ report: MinimizeReport) throws(CommandFailure) {
+  private func print(_ report: some FormattedReport) throws(CommandFailure) {
     try format.print(to: nil, isColored: color.isWanted(toTerminal: true)) {
       report.writeText(to: &$0)
     } json: {
@@ -133,30 +147,19 @@ struct MinimizeCommand: ParsableCommand {
   }
 }
 
-/// An output that is complete and has not taken its place yet: several shall do so together.
-private final class PendingFile {
-  private var file: OutputFile
-
-  init(_ path: String, _ bytes: Bytes) throws(CommandFailure) {
-    file = try OutputFile(path)
-    _ = file.sink.write(bytes.span)
-  }
-
-  func commit() throws(CommandFailure) { try file.commit() }
-}
-
 extension MinimizeCommand: PlainCommand {
+  /// One kernel; for bundles the parser's own time does not matter.
   static func reading(_ line: inout PlainLine) throws(NotPlain) -> Self {
     var command = Self()
     command.module = try line.values("--module")
     command.base = try line.value("--base")
     command.output = try line.value("-o", "--output").required()
+    (command.against, command.bundle, command.lookup, command.check) = ([], nil, nil, nil)
+    (command.release, command.arch, command.distribution) = (nil, nil, nil)
     command.strict = try line.flag("--strict")
     command.format = try line.choice("--format") ?? .text
     command.color = try .reading(&line)
-    let words = try line.rest()
-    command.source = try words.first.required()
-    command.objects = Array(words.dropFirst())
+    command.inputs = try line.rest()
     return command
   }
 }

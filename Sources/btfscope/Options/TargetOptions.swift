@@ -48,6 +48,20 @@ struct TargetOptions: ParsableArguments {
     return (target, resolutions)
   }
 
+  /// A kernel that was found, and what it decides about each object; its modules take part where the kernel itself lacks a type.
+  static func decide(
+    _ kernel: FoundKernel, for objects: [ObjectFile], skip: (SourceError) -> Void
+  ) -> (target: RelocationTarget, resolutions: [[Resolution]]) {
+    let alone = RelocationTarget(types: kernel.source.table, pointerSize: kernel.source.pointerSize)
+    let resolutions = objects.map { Resolver($0, target: alone).resolve() }
+    let lacksTypes = resolutions.contains { decided in decided.indices.contains { decided.lacksCandidates(at: $0) } }
+    guard lacksTypes, kernel.hasModules, case let modules = kernel.modules(skip: skip), !modules.isEmpty else {
+      return (alone, resolutions)
+    }
+    let target = RelocationTarget(KernelSource(main: kernel.source, modules: modules))
+    return (target, objects.map { Resolver($0, target: target).resolve() })
+  }
+
   /// Modules that only lie beside the kernel are opened where `lacksTypes` says that some object asks for a type which it has not got:
   /// that is what libbpf does, and there may be a hundred of them.
   private static func open(

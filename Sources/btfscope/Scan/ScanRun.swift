@@ -28,6 +28,7 @@ struct ScanRun {
     progress.end()
     report.files = units.count
     for error in supply.failures { note(error) }
+    supply.passedOver.sentences.forEach(Diagnostics.say)
     for (unit, share) in zip(units, shares) {
       report.objects += share.objects
       // A file that went away, or may not be read, is no fault of who named its folder; it is said all the same.
