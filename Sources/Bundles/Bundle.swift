@@ -1,4 +1,4 @@
-public import BTF
+import BTF
 public import ByteReading
 public import Relocation
 

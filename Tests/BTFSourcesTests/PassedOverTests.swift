@@ -56,12 +56,12 @@ import Testing
       try FileManager.default.createDirectory(at: shared, withIntermediateDirectories: true)
       defer { try? FileManager.default.removeItem(at: shared) }
       try Data().write(to: shared.appending(path: "vmlinux-6.3.0"))
-      guard truncate(shared.appending(path: "vmlinux-6.3.0").path, Int.max) == 0 else { return }
+      guard unsafe truncate(shared.appending(path: "vmlinux-6.3.0").path, Int.max) == 0 else { return }
       let found = Supplied([shared.path], without: shared.path)
       #expect(found.complaints == ["vmlinux-6.3.0: goes on after 1073741824 bytes, which is the most that is read"])
       return
     }
-    chmod(path, 0)
+    _ = unsafe chmod(path, 0)
     #expect(supplied().complaints == ["vmlinux-6.2.0: open: Permission denied (errno 13)"])
     #expect(supplied().kernels.count == 1)
   }

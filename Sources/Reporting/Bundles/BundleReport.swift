@@ -1,6 +1,6 @@
 import BPFObject
 import BTF
-public import Relocation
+import Relocation
 
 /// What became of many kernels' BTF, and whether objects relocate the same with it: the answer to `minimize --bundle`. Words and numbers,
 /// so that kernels can be closed.
