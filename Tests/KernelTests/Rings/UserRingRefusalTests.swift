@@ -47,7 +47,7 @@ struct UserRingRefusalTests {
     #expect(wrong.allSatisfy { $0?.number == EINVAL })
     #expect(wrong[0]?.reason == .wrongMapType(found: 27, wanted: "BPF_MAP_TYPE_USER_RINGBUF (31)"))
     #expect(wrong[1]?.reason == .wrongMapType(found: 31, wanted: "BPF_MAP_TYPE_RINGBUF (27)"))
-    #expect(wrong[3]?.reason == .wrongMapType(found: 1, wanted: "a ring (27 or 31)"))
+    #expect(wrong[3]?.reason == .wrongMapType(found: 1, wanted: "a ring (27 or 31) or a perf event array (4)"))
   }
 
   @Test func `the reader's page cannot be written by a producer, nor the data by a consumer`() throws {
