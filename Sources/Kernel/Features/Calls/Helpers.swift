@@ -24,9 +24,11 @@ public enum Helpers {
   /// What the verifier says of a helper that it does not know, or not there (`check_helper_call()`; the words of Linux 6.14 and before).
   static func answer(_ error: KernelError) -> FeatureAnswer {
     // Without a word the verifier was not asked.
-    guard error.log.contains("call ") else { return error.number == EINVAL ? .no(EINVAL) : FeatureAnswer(refused: error) }
-    let words = ["program of this type cannot use helper ", "unknown func ", "invalid func "]
-    return words.contains { error.log.contains($0) } ? .no(error.number) : .yes
+    guard error.hasLogLine(beginning: "0: (85) call ") else {
+      return error.number == EINVAL ? .no(EINVAL) : FeatureAnswer(refused: error)
+    }
+    let words: [StaticString] = ["program of this type cannot use helper ", "unknown func ", "invalid func "]
+    return words.contains { error.hasLogLine(beginning: $0) } ? .no(error.number) : .yes
   }
 
   /// Programs of `type` as they can be loaded.
@@ -37,6 +39,20 @@ public enum Helpers {
     return ProgramTypes.attachTypes(type).map {
       ProgramProbe(type: type, attachType: $0, flags: type == 31 ? ProgramFlags.sleepable : 0)
     }
+  }
+}
+
+extension KernelError {
+  /// Whether a line of the log begins so. Thousands of logs are looked at: by bytes, which is much less work than by characters.
+  func hasLogLine(beginning words: StaticString) -> Bool {
+    var rest = Substring(log).utf8
+    let words = "\(words)".utf8
+    while !rest.isEmpty {
+      if rest.starts(with: words) { return true }
+      guard let end = rest.firstIndex(of: 0x0a) else { return false }
+      rest = rest[rest.index(after: end)...]
+    }
+    return false
   }
 }
 

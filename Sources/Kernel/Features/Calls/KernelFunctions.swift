@@ -15,8 +15,7 @@ public enum KernelFunctions {
     probe.code = [.call(function: function), .refused, .exit]
     guard let error = probe.refusal(readingLog: true) else { return .yes }
     // What is refused before the verifier gets to the call is written there before the first instruction.
-    guard error.log.contains("call ") else { return FeatureAnswer(refused: error) }
-    let words = ["is not allowed", "is not a kernel function", "cannot call kernel function", "not supported"]
-    return words.contains { error.log.contains("calling kernel function") && error.log.contains($0) } ? .no(error.number) : .yes
+    guard error.hasLogLine(beginning: "0: (85) call ") else { return FeatureAnswer(refused: error) }
+    return error.hasLogLine(beginning: "calling kernel function ") ? .no(error.number) : .yes
   }
 }
