@@ -13,6 +13,7 @@ import Testing
     // Half a million of each; to choose anew what to look for would take seconds for every thousand.
     let magic = Array(repeating: [0x7f, 0x45, 0x4c, 0x46] as [UInt8], count: 1 << 16).flatMap { $0 }
     #expect(EmbeddedObjects.find(in: Bytes(magic)).isEmpty)
+    #expect(EmbeddedObjects.search(Bytes(magic), in: []).objects.isEmpty)
     let btf = Array(repeating: [0x9f, 0xeb, 1, 0] as [UInt8], count: 1 << 16).flatMap { $0 }
     #expect(BTFSearch.largest(in: Bytes(btf)) == nil)
     let text = Array(repeating: Array("Linux version ".utf8), count: 1 << 13).flatMap { $0 }

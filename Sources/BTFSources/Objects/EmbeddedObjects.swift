@@ -28,8 +28,9 @@ public enum EmbeddedObjects {
   /// The same of the objects that begin in `ranges`, which are in order; and where the search was given up, since too many headers claim too
   /// many sections: nil where all was searched.
   static func search(_ bytes: Bytes, in ranges: [Range<Int>]) -> (objects: [Embedded], end: Int?) {
+    guard let first = ranges.first else { return ([], nil) }
     // Holes of files are not touched: the system would make pages for them, and many around each.
-    let places = bytes.places(of: Bytes([0x7f, 0x45, 0x4c, 0x46]), sampling: ranges.first)
+    let places = bytes.places(of: Bytes([0x7f, 0x45, 0x4c, 0x46]), sampling: first)
     var found: [Embedded] = []
     var (place, work) = (0, 0)
     for range in ranges {

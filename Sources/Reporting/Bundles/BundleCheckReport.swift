@@ -6,7 +6,9 @@ public struct BundleCheckReport: Sendable {
   public var files = 0
   /// Objects that the bundle was made for.
   public var objects = 0
-  /// Names of the objects that were decided anew.
+  /// How many of the bundle's objects were decided anew: a file may be named twice.
+  public var decided = 0
+  /// Names of the files that were decided anew.
   public var proved: [String] = []
   /// What is wrong with the bundle.
   public var faults: [String] = []
@@ -23,7 +25,7 @@ extension BundleCheckReport: FormattedReport {
     out.append(text: faults.isEmpty ? "as it was written\n" : "NOT AS IT WAS WRITTEN:\n")
     for fault in faults { out.append(text: "  \(fault.printable)\n") }
     if faults.isEmpty, !proved.isEmpty {
-      out.append(text: "\(proved.count) of \(counted(objects, "object")) decided anew on all kernels")
+      out.append(text: "\(decided) of \(counted(objects, "object")) decided anew on all kernels")
       out.append(text: differences.isEmpty ? "; all come out as the bundle says\n" : "\n")
     }
     for difference in differences { out.append(text: "  \(difference.object.printable): \(difference.words.printable)\n") }

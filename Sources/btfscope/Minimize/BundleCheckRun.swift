@@ -56,6 +56,7 @@ struct BundleCheckRun {
     }
     let objects = opened
     report.proved = objects.map(\.name)
+    report.decided = Set(objects.map(\.place)).count
     guard !objects.isEmpty else { return }
     let wrong = ParallelWork.map(bundle.index.minima.count) { number -> [Int] in
       let minimum = bundle.index.minima[number]

@@ -96,7 +96,7 @@ final class BundleMaking: Sendable {
   private static func name(_ name: String, below folder: String) -> String {
     guard name.hasPrefix(folder), !folder.isEmpty else { return name }
     let rest = name.dropFirst(folder.count)
-    if FolderEntries.isFolder(folder) { return String(rest.drop { $0 == "/" }) }
+    if !rest.isEmpty, FolderEntries.isFolder(folder) { return String(rest.drop { $0 == "/" }) }
     return (folder.split(separator: "/").last.map(String.init) ?? folder) + rest
   }
 
