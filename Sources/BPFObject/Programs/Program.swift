@@ -20,6 +20,23 @@ public struct Program: Hashable, Sendable {
   public let isHidden: Bool
   /// Whether it lies in `.text`: called by programs, never loaded alone.
   public let isSubprogram: Bool
+  /// The name of its section without the `?` that keeps it from being loaded by itself.
+  public let definitionName: String
+  /// What the section's name says, as a row of ``SectionDefinition/all``; nil for a subprogram, and for a name that is not known.
+  private let row: Int?
+
+  init(
+    name: String, section: SectionIndex, sectionName: String, start: InstructionIndex, count: Int, isGlobal: Bool, isWeak: Bool,
+    isHidden: Bool, isSubprogram: Bool
+  ) {
+    (self.name, self.section, self.sectionName, self.start, self.count) = (name, section, sectionName, start, count)
+    (self.isGlobal, self.isWeak, self.isHidden, self.isSubprogram) = (isGlobal, isWeak, isHidden, isSubprogram)
+    definitionName = sectionName.hasPrefix("?") ? String(sectionName.dropFirst()) : sectionName
+    row = isSubprogram ? nil : SectionDefinition.row(definitionName)
+  }
+
+  /// What its section's name says; nil for a subprogram, and for a name that is not known.
+  public var definition: SectionDefinition? { row.map { SectionDefinition.all[$0] } }
 
   /// Whether libbpf loads it without being told to: not where the section's name begins with `?`.
   public var loadsByItself: Bool { !sectionName.hasPrefix("?") }

@@ -51,7 +51,10 @@ public struct SectionDefinition: Hashable, Sendable {
 extension SectionDefinition {
   /// The row for a section's name, without the `?` before it; nil for a name that is not known, which libbpf leaves to its caller
   /// (`find_sec_def()`).
-  public static func find(_ name: String) -> SectionDefinition? { all.first { $0.matches(name) } }
+  public static func find(_ name: String) -> SectionDefinition? { row(name).map { all[$0] } }
+
+  /// The place of that row in ``all``.
+  static func row(_ name: String) -> Int? { all.firstIndex { $0.matches(name) } }
 
   /// libbpf: `sec_def_matches()`.
   func matches(_ name: String) -> Bool {
@@ -70,12 +73,4 @@ extension SectionDefinition {
     let rest = name.utf8.dropFirst(pattern.utf8.count)
     return rest.isEmpty ? nil : String(decoding: rest, as: UTF8.self)
   }
-}
-
-extension Program {
-  /// The name of its section without the `?` that keeps it from being loaded by itself.
-  public var definitionName: String { sectionName.hasPrefix("?") ? String(sectionName.dropFirst()) : sectionName }
-
-  /// What its section's name says; nil for a subprogram, and for a name that is not known.
-  public var definition: SectionDefinition? { isSubprogram ? nil : SectionDefinition.find(definitionName) }
 }
