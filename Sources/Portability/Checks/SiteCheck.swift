@@ -49,9 +49,8 @@ struct SiteCheck {
     guard !slots.isEmpty else { return }
     var limits = GuardAnalysis.Limits()
     limits.perProgram = min(limits.perProgram, max(1000, SiteCheck.walkLimit / max(1, check.requirements.programs.count)))
-    analysis = GuardAnalysis(
-      check.requirements.inventory.object, patches: patches,
-      in: GuardAnalysis.Surroundings(symbols: externs.symbols, configuration: externs.configuration), limits: limits)
+    let surroundings = GuardAnalysis.Surroundings(symbols: externs.symbols, configuration: externs.configuration)
+    analysis = GuardAnalysis(patches: patches, in: surroundings, limits: limits) { check.requirements.outline.make() }
   }
 
   private mutating func note(_ cause: FindingCause, _ section: SectionIndex, _ slot: UInt32) {

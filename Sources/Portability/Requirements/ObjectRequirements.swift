@@ -13,12 +13,15 @@ public struct ObjectRequirements: Sendable {
   private let code: [SectionIndex: CodeSection]
   /// The functions that are programs, by their numbers.
   public let programs: [Int]
+  /// For the analysis of what guards instructions, on any kernel.
+  let outline: LazyOutline
 
   /// More instructions than these are not looked at: only functions that lie over each other have them.
   private static let slotLimit = 1 << 22
 
   public init(_ inventory: ObjectInventory) {
     self.inventory = inventory
+    outline = LazyOutline(inventory)
     let code = ObjectCode(inventory)
     var room = ObjectRequirements.slotLimit
     needs = inventory.programs.map { program in

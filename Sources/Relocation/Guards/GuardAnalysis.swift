@@ -31,39 +31,47 @@ public struct GuardAnalysis {
     }
   }
 
-  private let object: ObjectFile
   private let image: CodeImage?
-  /// Where ways meet in the image, and its callbacks of exceptions: the same for all programs.
-  private let meetings: Meetings
-  private let callbacks: [Int]
   private let patches: [SectionIndex: [UInt32: PatchedSlot]]
   private let surroundings: Surroundings
   private let limits: Limits
 
-  /// `patches` are the slots that relocation changed or confirmed, by section and slot.
-  /// `assumesVariables` says whether constant data (`.rodata`) is taken as it is in the file, as the verifier takes what the loader set.
+  /// `patches` are the slots that relocation changed or confirmed, by section and slot. `outline` is asked for where there is poison among
+  /// them, and answers nil where there is too much code.
   public init(
-    _ object: ObjectFile, patches: [SectionIndex: [UInt32: PatchedSlot]], in surroundings: Surroundings = Surroundings(),
-    assumesVariables: Bool = true, limits: Limits = Limits()
+    patches: [SectionIndex: [UInt32: PatchedSlot]], in surroundings: Surroundings = Surroundings(), limits: Limits = Limits(),
+    outline: () -> CodeOutline?
   ) {
-    self.object = object
     self.patches = patches
     self.surroundings = surroundings
     self.limits = limits
     let hasPoison = patches.values.contains { $0.values.contains(where: \.isPoison) }
-    image = hasPoison ? CodeImage(object, patches, assumesVariables: assumesVariables) : nil
-    meetings = Meetings(image)
-    callbacks = GuardAnalysis.exceptionCallbacks(image, object)
+    image = hasPoison ? outline().map { CodeImage($0, patches) } : nil
+  }
+
+  /// The same for a single kernel.
+  public init(
+    _ object: ObjectFile, patches: [SectionIndex: [UInt32: PatchedSlot]], in surroundings: Surroundings = Surroundings(),
+    assumesVariables: Bool = true, limits: Limits = Limits()
+  ) {
+    self.init(patches: patches, in: surroundings, limits: limits) {
+      CodeOutline(ObjectInventory(object, name: ""), assumesVariables: assumesVariables)
+    }
   }
 
   /// One answer for each poisoned instruction, in the order of sections and slots.
   public func verdicts() -> [GuardVerdict] {
     guard let image else { return untold() }
     let programs = image.functions.indices.filter { !image.functions[$0].program.isSubprogram }
-    var walks = Walks(image, meetings, surroundings, limits)
+    return verdicts(image, programs, image.poisoned.keys.sorted())
+  }
+
+  private func verdicts(_ image: CodeImage, _ programs: [Int], _ poisoned: [UInt32]) -> [GuardVerdict] {
+    let callbacks = image.outline.callbacks
+    var walks = Walks(image, surroundings, limits)
     walks.walk(programs: programs, callbacks: callbacks)
-    let search = GuardSearch(image, walks.findings, object, roots: programs + callbacks)
-    return image.poisoned.keys.sorted().map { search.verdict(for: $0) }
+    let search = GuardSearch(image, walks.findings, roots: programs + callbacks)
+    return poisoned.map { search.verdict(for: $0) }
   }
 
   /// Each program takes a look at all slots, so that programs times slots is what all of them take. Large objects have some millions.
@@ -73,14 +81,9 @@ public struct GuardAnalysis {
   public func verdicts(of program: Program) -> [GuardVerdict] {
     guard let image, image.functions.count <= GuardAnalysis.productLimit / max(1, image.slots.count) else { return untold() }
     guard let number = image.functions.firstIndex(where: { $0.program == program }) else { return [] }
-    var closure = Set<UInt32>()
-    for root in [number] + callbacks { image.closure(of: image.functions[root].slots.lowerBound, &closure) }
-    let poisoned = image.poisoned.keys.filter { closure.contains($0) }.sorted()
-    guard !poisoned.isEmpty else { return [] }
-    var walks = Walks(image, meetings, surroundings, limits)
-    walks.walk(programs: [number], callbacks: callbacks)
-    let search = GuardSearch(image, walks.findings, object, roots: [number] + callbacks)
-    return poisoned.map { search.verdict(for: $0) }
+    let reaches = ([number] + image.outline.callbacks).map { image.outline.reach(of: $0).slots }
+    let poisoned = image.poisoned.keys.filter { slot in reaches.contains { $0.contains(slot) } }.sorted()
+    return poisoned.isEmpty ? [] : verdicts(image, [number], poisoned)
   }
 
   /// There is too much code.
@@ -91,19 +94,5 @@ public struct GuardAnalysis {
           section: section, instruction: InstructionIndex($0), answer: .unknown, reason: nil, isExhausted: true)
       }
     }
-  }
-
-  /// Functions that a program names as what runs after bpf_throw(): nothing calls them.
-  private static func exceptionCallbacks(_ image: CodeImage?, _ object: ObjectFile) -> [Int] {
-    guard let image, let types = object.types else { return [] }
-    let prefix = "exception_callback:"
-    var names = Set<String>()
-    for id in types.ownTypeIDs {
-      guard let record = types.record(TypeID(id)), record.kind == .declarationTag,
-        let name = types.kernelNameText(record.nameOffset), name.hasPrefix(prefix)
-      else { continue }
-      names.insert(String(name.dropFirst(prefix.count)))
-    }
-    return image.functions.indices.filter { names.contains(image.functions[$0].program.name) }
   }
 }

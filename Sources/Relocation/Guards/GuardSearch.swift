@@ -5,29 +5,17 @@ import ELF
 struct GuardSearch {
   private let image: CodeImage
   private let findings: Findings
-  private let object: ObjectFile
   /// For each slot that no way leads to the nearest branch that leads around it.
   private var guards: [UInt32: UInt32] = [:]
   /// All slots that some program may lead to.
-  private var referenced = Set<UInt32>()
-  /// The variables of constant data, in the order of their places.
-  private var variables: [SectionIndex: [Symbol]] = [:]
+  private var referenced: SlotSet
 
-  init(_ image: CodeImage, _ findings: Findings, _ object: ObjectFile, roots: [Int]) {
-    (self.image, self.findings, self.object) = (image, findings, object)
+  init(_ image: CodeImage, _ findings: Findings, roots: [Int]) {
+    (self.image, self.findings) = (image, findings)
+    referenced = SlotSet(slotCount: image.slots.count)
     guard image.poisoned.keys.contains(where: { findings.visit(of: $0) == .none }) else { return }
-    for number in roots { image.closure(of: image.functions[number].slots.lowerBound, &referenced) }
+    for number in roots { referenced.formUnion(image.outline.reach(of: number).slots) }
     spread()
-    collectVariables()
-  }
-
-  private mutating func collectVariables() {
-    guard let symbols = object.symbols, !image.references.readOnly.isEmpty else { return }
-    for data in image.references.readOnly { variables[data.section] = [] }
-    for symbol in symbols where symbol.kind == .object {
-      if case .section(let section) = symbol.place { variables[section]?.append(symbol) }
-    }
-    for section in Array(variables.keys) { variables[section]?.sort { $0.value < $1.value } }
   }
 
   /// From the ways that branches never go, forward through all that is behind them.
@@ -49,8 +37,8 @@ struct GuardSearch {
   }
 
   private mutating func follow(_ branch: UInt32, from slot: UInt32, _ waiting: inout [UInt32]) {
-    guard let function = image.function(at: slot) else { return }
-    for next in Array(image.successors(of: slot, in: function)) + [image.callee(of: slot)].compactMap(\.self) {
+    guard let function = image.flow.function(at: slot) else { return }
+    for next in Array(image.flow.successors(of: slot, in: function)) + [image.flow.callee(of: slot)].compactMap(\.self) {
       guard findings.visit(of: next) == .none, guards[next] == nil else { continue }
       guards[next] = branch
       waiting.append(next)
@@ -98,13 +86,13 @@ struct GuardSearch {
 
   /// The name of the variable that holds a byte.
   private func variable(at offset: UInt64, in section: SectionIndex) -> String? {
-    let all = variables[section] ?? []
+    let all = image.outline.variables(in: section)
     var (low, high) = (0, all.count)
     while low < high {
       let middle = low + (high - low) / 2
       if all[middle].value > offset { high = middle } else { low = middle + 1 }
     }
     guard low > 0, offset - all[low - 1].value < all[low - 1].size else { return nil }
-    return try? object.symbols?.name(of: all[low - 1])
+    return try? image.outline.object.symbols?.name(of: all[low - 1])
   }
 }

@@ -89,16 +89,17 @@ import Testing
     // Branches that all lead to the end, so that the region of each is what follows it.
     let count = 1000
     let code = (0..<count).map { A.ifZero(1, skip: Int16(count - $0 - 1)) } + [A.set(0, 0), A.exit]
-    let image = try #require(CodeImage(try A.object(code, text: [[A.ifZero(1, skip: 0), A.exit]]), [:]))
+    let object = try A.object(code, text: [[A.ifZero(1, skip: 0), A.exit]])
+    let outline = try #require(CodeOutline(ObjectInventory(object, name: "")))
     var store = RegionStore()
-    let first = store.region(of: 0, in: 0, image)
+    let first = store.region(of: 0, in: 0, outline)
     let end = UInt32(count)
     #expect(first.region?.end == end && first.region?.registers == 0)
     #expect(first.cost > count / 4)
-    let later = store.region(of: 1, in: 0, image)
+    let later = store.region(of: 1, in: 0, outline)
     #expect(later.region?.end == end && (count / 4..<first.cost).contains(later.cost))
-    #expect(store.region(of: 0, in: 0, image).cost == 0)
-    #expect(store.region(of: end + 2, in: 1, image).cost > 0)
+    #expect(store.region(of: 0, in: 0, outline).cost == 0)
+    #expect(store.region(of: end + 2, in: 1, outline).cost > 0)
   }
 
   @Test func `walks share the regions of the functions that they get to`() throws {
@@ -111,13 +112,13 @@ import Testing
     let patches = [
       object.code[0].index: [UInt32(1): PatchedSlot(Poison.instruction, isPoison: true)], object.code[1].index: relocated,
     ]
-    let image = try #require(CodeImage(object, patches))
+    let image = CodeImage(try #require(CodeOutline(ObjectInventory(object, name: ""))), patches)
     func isDone(_ programs: [Int], within limit: Int) -> Bool {
       var limits = GuardAnalysis.Limits()
       limits.inTotal = limit
-      var walks = Walks(image, Meetings(image), GuardAnalysis.Surroundings(), limits)
+      var walks = Walks(image, GuardAnalysis.Surroundings(), limits)
       walks.walk(programs: programs, callbacks: [])
-      return walks.findings.exhausted.isEmpty && !walks.findings.isIncomplete
+      return walks.findings.exhausted == nil && !walks.findings.isIncomplete
     }
     // Each of so many regions holds half of them on average, and is left by two ways.
     let once = count * count / 4

@@ -20,11 +20,14 @@ import Testing
     for (path, rows) in Dictionary(grouping: rows, by: \.path).sorted(by: { $0.key < $1.key }) {
       let object = try ObjectFile(ELFFile(try FileBytes.open(try Corpus.require().path(path))))
       let patches = PatchedSlot.slots(of: Resolver(object, target: target).resolve(), in: object)
-      guard let image = CodeImage(object, patches), !image.poisoned.isEmpty else { continue }
-      let verdicts = GuardAnalysis(object, patches: patches).verdicts()
+      let outline = try #require(CodeOutline(ObjectInventory(object, name: "")))
+      let image = CodeImage(outline, patches)
+      guard !image.poisoned.isEmpty else { continue }
+      let verdicts = GuardAnalysis(patches: patches) { outline }.verdicts()
       for row in rows {
-        guard let function = image.functions.first(where: { $0.program.name == row.prog }) else { continue }
-        let places = Places(image, function)
+        guard let number = image.functions.firstIndex(where: { $0.program.name == row.prog }) else { continue }
+        let function = image.functions[number]
+        let places = Places(image, number)
         let mine = verdicts.filter { places.contains($0) }
         for verdict in mine { counts["\(row.rc == 0 ? "loads" : row.class), \(verdict.answer)", default: 0] += 1 }
         // What a subprogram is judged by, other programs may have brought about.
@@ -43,10 +46,9 @@ import Testing
   private struct Places {
     var slots: [SectionIndex: Set<UInt32>] = [:]
 
-    init(_ image: CodeImage, _ function: CodeImage.Function) {
-      var closure = Set<UInt32>()
-      image.closure(of: function.slots.lowerBound, &closure)
-      for slot in closure {
+    init(_ image: CodeImage, _ function: Int) {
+      let reach = image.outline.reach(of: function)
+      for slot in UInt32(0)..<UInt32(image.slots.count) where reach.slots.contains(slot) {
         let part = image.part(at: slot)
         slots[part.section, default: []].insert(slot - part.start)
       }

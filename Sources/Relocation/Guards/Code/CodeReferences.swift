@@ -37,8 +37,7 @@ struct CodeReferences {
   subscript(slot: UInt32) -> Reference? { bySlot[slot] }
 
   /// What cannot be read is left out: it is not known then. `assumesVariables` says whether constant data is what it is in the file.
-  init(_ object: ObjectFile, _ parts: [CodeImage.Part], assumesVariables: Bool) {
-    let inventory = ObjectInventory(object, name: "")
+  init(_ inventory: ObjectInventory, _ parts: [CodePart], assumesVariables: Bool) {
     let starts = Dictionary(parts.map { ($0.section, $0) }) { first, _ in first }
     let text = parts.last { $0.name == ".text" }
     maps = inventory.maps.map(\.attributes)

@@ -17,7 +17,7 @@ struct Findings {
   /// Functions that the kernel verifies alone, with whether it is certain to.
   private(set) var alone: [Alone: Bool] = [:]
   /// Slots that programs lead to over which the walk was given up.
-  var exhausted = Set<UInt32>()
+  private(set) var exhausted: SlotSet?
   /// Whether some programs were not walked at all.
   var isIncomplete = false
 
@@ -38,7 +38,12 @@ struct Findings {
   }
 
   /// Whether ways to a slot may have been left out.
-  func isExhausted(_ slot: UInt32) -> Bool { isIncomplete || exhausted.contains(slot) }
+  func isExhausted(_ slot: UInt32) -> Bool { isIncomplete || exhausted?.contains(slot) == true }
+
+  /// The walk over a program that leads to these slots was given up.
+  mutating func exhaust(_ slots: SlotSet) {
+    if exhausted == nil { exhausted = slots } else { exhausted?.formUnion(slots) }
+  }
 
   func visit(of slot: UInt32) -> Visit { Visit(rawValue: visits[Int(slot)]) ?? .none }
 

@@ -5,7 +5,6 @@ import ELF
 /// Walks all ways through a program as the verifier does: branches on constants go one way, all others both.
 struct ProgramWalk {
   let image: CodeImage
-  let meetings: Meetings
   let symbols: [String: ExternalSymbol]
   let configuration: [String: Bytes]
   /// The type of the program; nil where it is not known.
@@ -28,10 +27,10 @@ struct ProgramWalk {
   private(set) var isExhausted = false
 
   init(
-    _ image: CodeImage, _ meetings: Meetings, _ surroundings: GuardAnalysis.Surroundings, type: ProgramType?, findings: Findings,
-    regions: RegionStore, budget: Int
+    _ image: CodeImage, _ surroundings: GuardAnalysis.Surroundings, type: ProgramType?, findings: Findings, regions: RegionStore,
+    budget: Int
   ) {
-    (self.image, self.meetings) = (image, meetings)
+    self.image = image
     (symbols, configuration) = (surroundings.symbols, surroundings.configuration)
     (self.type, self.findings, self.regions, self.budget) = (type, findings, regions, budget)
     context = ContextFields(type)
@@ -99,7 +98,7 @@ struct ProgramWalk {
   }
 
   private mutating func admits(_ state: inout PathState, at slot: UInt32) -> Bool {
-    let kind = meetings[slot]
+    let kind = image.outline.meetings[slot]
     guard kind != .none else { return true }
     if !state.isCertain { state.constraints = [] }
     state.drop(deadExcept: live(at: slot, in: state.frames[state.depth].function), table)
@@ -112,14 +111,14 @@ struct ProgramWalk {
 
   private mutating func live(at slot: UInt32, in function: Int) -> UInt16 {
     if let known = liveness[function] { return known[slot] }
-    let made = Liveness(image, function: function)
+    let made = image.outline.liveness(of: function)
     liveness[function] = made
     return made[slot]
   }
 
   /// The region of a branch; nil where it is too large, or the ways do not meet.
   mutating func region(of branch: UInt32, in function: Int) -> BranchRegion? {
-    let (region, cost) = regions.region(of: branch, in: function, image)
+    let (region, cost) = regions.region(of: branch, in: function, image.outline)
     charge(cost)
     return region
   }
@@ -128,7 +127,7 @@ struct ProgramWalk {
   private mutating func step(_ slot: UInt32, _ state: inout PathState) -> UInt32? {
     if let before = image.poisoned[slot] {
       pass(before, at: slot, &state)
-      return image.slot(slot, movedBy: before.isWideLoad ? 2 : 1)
+      return image.flow.slot(slot, movedBy: before.isWideLoad ? 2 : 1)
     }
     let instruction = image.slots[Int(slot)]
     switch instruction.opcode.instructionClass {
@@ -137,10 +136,10 @@ struct ProgramWalk {
     case .storeImmediate, .storeRegister: store(instruction, at: slot, &state)
     case .load:
       loadConstant(instruction, at: slot, &state)
-      return image.slot(slot, movedBy: instruction.isWideLoad ? 2 : 1)
+      return image.flow.slot(slot, movedBy: instruction.isWideLoad ? 2 : 1)
     case .jump, .jump32: return jump(instruction, at: slot, &state)
     }
-    return image.slot(slot, movedBy: 1)
+    return image.flow.slot(slot, movedBy: 1)
   }
 
   /// Passes over a poisoned instruction: the verifier would have stopped, and what is behind is asked about as if it had not.

@@ -4,10 +4,10 @@ extension ProgramWalk {
   /// Calls; returns the slot to go on at, which for a function of the object is its first one.
   mutating func call(_ instruction: Instruction, at slot: UInt32, _ state: inout PathState) -> UInt32? {
     guard instruction.isCall else { return nil }
-    let next = image.slot(slot, movedBy: 1)
+    let next = image.flow.slot(slot, movedBy: 1)
     switch instruction.source {
     case 0: callHelper(HelperFunction(rawValue: instruction.immediate), at: slot, &state)
-    case 1 where image.callee(of: slot) != nil: return callFunction(at: slot, next, &state)
+    case 1 where image.flow.callee(of: slot) != nil: return callFunction(at: slot, next, &state)
     default: callKernel(at: slot, &state)
     }
     return next
@@ -15,7 +15,7 @@ extension ProgramWalk {
 
   /// A function of the object: followed with what its arguments are, unless the kernel verifies it alone.
   private mutating func callFunction(at slot: UInt32, _ next: UInt32?, _ state: inout PathState) -> UInt32? {
-    guard let target = image.callee(of: slot), let number = image.function(at: target), let next,
+    guard let target = image.flow.callee(of: slot), let number = image.flow.function(at: target), let next,
       image.functions[number].slots.lowerBound == target
     else { return nil }
     if image.functions[number].isVerifiedAlone {
@@ -47,7 +47,7 @@ extension ProgramWalk {
     clobber(&state, result: name.hasPrefix("bpf_dynptr_slice") ? .anything(mayBeStack: true) : .object(0))
     // Of what a lock answers the verifier knows more.
     if case .object = state[0].value, !name.hasPrefix("bpf_res_spin") { state[0] = Held(object(at: slot, &state)) }
-    guard image.isIteration(slot) else { return }
+    guard image.flow.isIteration(slot) else { return }
     state[0] = Held(nullable(at: slot, isNullCertain: true, isMemory: false, &state))
   }
 

@@ -4,12 +4,12 @@ extension ProgramWalk {
   /// Jumps, calls and exits; returns the slot to go on at, and notes the other way of a branch for later.
   mutating func jump(_ instruction: Instruction, at slot: UInt32, _ state: inout PathState) -> UInt32? {
     switch instruction.flow {
-    case .jump(let distance): return image.slot(slot, movedBy: distance)
+    case .jump(let distance): return image.flow.slot(slot, movedBy: distance)
     case .branch(let distance):
-      return branch(instruction, at: slot, to: image.slot(slot, movedBy: distance), &state)
+      return branch(instruction, at: slot, to: image.flow.slot(slot, movedBy: distance), &state)
     case .mayGoto(let distance):
-      if let target = image.slot(slot, movedBy: distance) { later(target, state) }
-      return image.slot(slot, movedBy: 1)
+      if let target = image.flow.slot(slot, movedBy: distance) { later(target, state) }
+      return image.flow.slot(slot, movedBy: 1)
     case .anywhere:
       giveUp()
       return nil
@@ -41,7 +41,7 @@ extension ProgramWalk {
   ) -> UInt32? {
     // The verifier refuses what does not exist.
     guard let comparison = Comparison(instruction.opcode) else { return nil }
-    let next = image.slot(slot, movedBy: 1)
+    let next = image.flow.slot(slot, movedBy: 1)
     showNumbers(instruction, comparison, at: slot, &state)
     let a = state[instruction.destination]
     let b = second(instruction, at: slot, state)

@@ -170,7 +170,7 @@ extension ProgramWalk {
 
   /// A function whose address was taken is verified as if a helper had called it, with arguments of any value.
   mutating func callBack(_ target: UInt32, isCertain: Bool) {
-    guard let function = image.function(at: target), image.functions[function].slots.lowerBound == target else { return }
+    guard let function = image.flow.function(at: target), image.functions[function].slots.lowerBound == target else { return }
     var state = PathState(frames: [PathState.Frame(function: function, depth: 0)], isCertain: isCertain)
     for register in UInt8(1)...5 { state[register] = Held(.anything(mayBeStack: true)) }
     later(target, state)

@@ -7,12 +7,11 @@ struct Walks {
   private let surroundings: GuardAnalysis.Surroundings
   private let perProgram: Int
   private var left: Int
-  private let meetings: Meetings
   private(set) var findings: Findings
   private var regions = RegionStore()
 
-  init(_ image: CodeImage, _ meetings: Meetings, _ surroundings: GuardAnalysis.Surroundings, _ limits: GuardAnalysis.Limits) {
-    (self.image, self.meetings, self.surroundings) = (image, meetings, surroundings)
+  init(_ image: CodeImage, _ surroundings: GuardAnalysis.Surroundings, _ limits: GuardAnalysis.Limits) {
+    (self.image, self.surroundings) = (image, surroundings)
     (perProgram, left) = (limits.perProgram, limits.inTotal)
     findings = Findings(slotCount: image.slots.count)
   }
@@ -48,13 +47,12 @@ struct Walks {
     _ function: Int, _ type: ProgramType?, _ arguments: [GlobalFunctions.Argument], isCertain: Bool
   ) {
     guard left > 0 else { return findings.isIncomplete = true }
-    var closure = Set<UInt32>()
-    image.closure(of: image.functions[function].slots.lowerBound, &closure)
+    let reach = image.outline.reach(of: function)
     // Looking at code without walking it takes time as well.
-    left -= closure.count / 16 + 1
-    guard closure.contains(where: { image.poisoned[$0] != nil }) else { return }
+    left -= reach.slots.count / 16 + 1
+    guard image.poisoned.keys.contains(where: { reach.slots.contains($0) }) else { return }
     var walk = ProgramWalk(
-      image, meetings, surroundings, type: type, findings: findings, regions: regions, budget: min(left, perProgram))
+      image, surroundings, type: type, findings: findings, regions: regions, budget: min(left, perProgram))
     // Held by the walk alone, what it adds copies nothing.
     regions = RegionStore()
     let budget = walk.budget
@@ -62,13 +60,8 @@ struct Walks {
     left -= budget - walk.budget
     findings = walk.findings
     regions = walk.regions
-    if walk.isExhausted { findings.exhausted.formUnion(closure) }
+    if walk.isExhausted { findings.exhaust(reach.slots) }
     // Kernels before 6.8 verify every global function that the program holds, called or not.
-    for slot in closure {
-      guard let callee = image.callee(of: slot), let number = image.function(at: callee),
-        image.functions[number].isVerifiedAlone
-      else { continue }
-      findings.verifyAlone(number, in: type, isCertain: false)
-    }
+    for number in reach.verifiedAlone { findings.verifyAlone(number, in: type, isCertain: false) }
   }
 }

@@ -7,17 +7,17 @@ struct Liveness {
   /// For each slot a bit for each register that is read at or behind it before it is written.
   let masks: [UInt16]
 
-  init(_ image: CodeImage, function number: Int) {
-    let range = image.functions[number].slots
+  init(_ code: CodeFlow, function number: Int) {
+    let range = code.functions[number].slots
     start = range.lowerBound
     var predecessors: [[UInt32]] = Array(repeating: [], count: range.count)
     var hasTable = false
     for slot in range {
-      if case .anywhere = image.slots[Int(slot)].flow {
+      if case .anywhere = code.slots[Int(slot)].flow {
         hasTable = true
         break
       }
-      for next in image.successors(of: slot, in: number) { predecessors[Int(next - range.lowerBound)].append(slot) }
+      for next in code.successors(of: slot, in: number) { predecessors[Int(next - range.lowerBound)].append(slot) }
     }
     // Any place may follow a jump through a table: then all registers are taken for read everywhere.
     var masks = [UInt16](repeating: hasTable ? 0x7ff : 0, count: range.count)
@@ -25,8 +25,8 @@ struct Liveness {
     while let slot = waiting.popLast() {
       let place = Int(slot - range.lowerBound)
       var live: UInt16 = 0
-      for next in image.successors(of: slot, in: number) { live |= masks[Int(next - range.lowerBound)] }
-      let use = image.effective(slot).registers
+      for next in code.successors(of: slot, in: number) { live |= masks[Int(next - range.lowerBound)] }
+      let use = code.slots[Int(slot)].registers
       live = live & ~use.written | use.read
       guard live | masks[place] != masks[place] else { continue }
       masks[place] |= live
@@ -43,7 +43,7 @@ struct Liveness {
 
 extension Instruction {
   /// The registers that an instruction reads and writes, as bits; in doubt it reads.
-  fileprivate var registers: (read: UInt16, written: UInt16) {
+  var registers: (read: UInt16, written: UInt16) {
     let to = UInt16(1) << UInt16(destination)
     let from = UInt16(1) << UInt16(source)
     switch opcode.instructionClass {

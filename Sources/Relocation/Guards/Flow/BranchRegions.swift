@@ -26,22 +26,22 @@ struct BranchRegions {
   static let regionLimit = 1 << 11
   static let stepLimit = 1 << 22
 
-  init(_ image: CodeImage, function: Int) {
+  init(_ code: CodeFlow, function: Int) {
     self.function = function
-    range = image.functions[function].slots
+    range = code.functions[function].slots
     guard range.count <= BranchRegions.slotLimit else { return }
-    followers = BranchRegions.followers(image, function, range, &steps)
+    followers = BranchRegions.followers(code, function, range, &steps)
   }
 
   private static func followers(
-    _ image: CodeImage, _ function: Int, _ range: Range<UInt32>, _ steps: inout Int
+    _ code: CodeFlow, _ function: Int, _ range: Range<UInt32>, _ steps: inout Int
   ) -> [Int32] {
     let end = range.count
     var next: [[Int32]] = []
     next.reserveCapacity(end)
     var before: [[Int32]] = Array(repeating: [], count: end + 1)
     for slot in range {
-      var places = image.successors(of: slot, in: function).map { Int32($0 - range.lowerBound) }
+      var places = code.successors(of: slot, in: function).map { Int32($0 - range.lowerBound) }
       if places.isEmpty { places = [Int32(end)] }
       for place in places { before[Int(place)].append(Int32(slot - range.lowerBound)) }
       next.append(places)
@@ -102,27 +102,27 @@ struct BranchRegions {
   }
 
   /// The region of a branch; nil where none is known, or it is too large. Adds the slots that were looked at to `visits`.
-  func region(of branch: UInt32, _ image: CodeImage, _ visits: inout Int) -> BranchRegion? {
+  func region(of branch: UInt32, _ code: CodeFlow, _ visits: inout Int) -> BranchRegion? {
     guard range.contains(branch), !followers.isEmpty, case let end = followers[Int(branch - range.lowerBound)], end >= 0 else {
       return nil
     }
     let meeting = Int(end) == range.count ? nil : range.lowerBound + UInt32(end)
     var seen = Set<UInt32>()
-    var waiting = Array(image.successors(of: branch, in: function))
+    var waiting = Array(code.successors(of: branch, in: function))
     var registers: UInt16 = 0
     var stack: [Range<Int32>] = []
     while let slot = waiting.popLast() {
       visits += 1
       guard slot != meeting, seen.insert(slot).inserted else { continue }
       guard seen.count <= BranchRegions.regionLimit else { return nil }
-      let instruction = image.effective(slot)
+      let instruction = code.slots[Int(slot)]
       if instruction.isCall {
         registers |= 0x3f
       } else if let written = instruction.written, written < 10 {
         registers |= 1 << UInt16(written)
       }
       if let bytes = instruction.storedBytes { stack.append(bytes) }
-      waiting.append(contentsOf: image.successors(of: slot, in: function))
+      waiting.append(contentsOf: code.successors(of: slot, in: function))
     }
     return BranchRegion(end: meeting, registers: registers, stack: stack)
   }
@@ -130,7 +130,7 @@ struct BranchRegions {
 
 extension Instruction {
   /// The bytes of the stack that a store by the frame pointer writes.
-  fileprivate var storedBytes: Range<Int32>? {
+  var storedBytes: Range<Int32>? {
     switch opcode.instructionClass {
     case .storeImmediate, .storeRegister:
       guard destination == 10 else { return nil }
