@@ -1,6 +1,7 @@
 import BPFObject
 import BTF
 import ByteReading
+import Relocation
 import Reporting
 import TestSupport
 import Testing
@@ -36,5 +37,19 @@ import Testing
     #expect(!found.isEmpty && found.allSatisfy { $0.code == "kfunc_not_allowed" && $0.has == "function bpf_task_acquire" })
     // The check that guards a call of what is missing says yes here.
     #expect(found.allSatisfy { $0.remedy?.contains("guards nothing") == true })
+  }
+
+  @Test(arguments: [("pt_regs", "di"), ("user_pt_regs", "regs")])
+  func `of registers of another processor no other member is suggested, but another build`(type: String, member: String) throws {
+    var object = ObjectSample("kprobe/f", [Code.set(2, 112)] + Code.end)
+    let long = object.types.integer("long", size: 8)
+    let registers = object.types.structure(type, size: 120, [.init(member, long, at: 112 * 8)])
+    object.relocate("kprobe/f", 0, .fieldByteOffset, registers, "0:0")
+    let kernel = KernelSample { kernel in
+      kernel.structure("pt_regs", ["dx", "dim", "pc"])
+      kernel.function("f")
+    }
+    let found = try #require(try findings(object.requirements(), kernel).first { $0.code == "core_unresolved" })
+    #expect(found.has == nil && found.remedy?.contains("-D__TARGET_ARCH_") == true, "\(found)")
   }
 }

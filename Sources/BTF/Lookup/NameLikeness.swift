@@ -3,16 +3,41 @@ package import ByteReading
 /// How alike other names are to one, for suggestions: renamed things mostly keep much of their names.
 package struct NameLikeness {
   /// Longer names are not compared letter by letter.
-  private static let longest = 64
+  private static let longest = EditDistance.longest
 
   /// The letters of the one name; empty where it has none, or too many.
   private let letters: [UInt8]
   private let kinds: UInt64
+  private let distance: EditDistance?
 
   package init(to name: Bytes) {
     let range = NameLikeness.core(of: name)
     letters = range.map { NameLikeness.small(name[$0]) }
     kinds = letters.reduce(0) { $0 | NameLikeness.kind(of: $1) }
+    distance = EditDistance(from: letters)
+  }
+
+  /// Enough of a name to tell that it is not much like most others.
+  package struct Sketch: Sendable {
+    fileprivate let kinds: UInt64
+    /// Letters without the underscores around them; 0 where there are too many.
+    fileprivate let count: UInt8
+
+    package init(_ name: Bytes) {
+      let core = NameLikeness.core(of: name)
+      var kinds: UInt64 = 0
+      for place in core { kinds |= NameLikeness.kind(of: NameLikeness.small(name[place])) }
+      (self.kinds, count) = (kinds, UInt8(truncatingIfNeeded: core.count))
+    }
+  }
+
+  /// Whether ``score(_:)`` of the name may be more than that of a part.
+  package func mayBeNear(_ sketch: Sketch) -> Bool {
+    let (shorter, longer) = (min(Int(sketch.count), letters.count), max(Int(sketch.count), letters.count))
+    let allowed = max(1, longer / 4)
+    guard longer - shorter <= allowed, shorter > 0 else { return false }
+    let (missing, added) = ((kinds & ~sketch.kinds).nonzeroBitCount, (sketch.kinds & ~kinds).nonzeroBitCount)
+    return max(missing, added) <= allowed
   }
 
   /// 0 for names that have nothing to do with each other, 100 for those that differ in underscores or case only.
@@ -39,7 +64,7 @@ package struct NameLikeness {
     let mayBePart = isLong && (letters.count <= core.count ? missing : added) == 0
     guard mayBeNear || mayBePart else { return 0 }
     let other = core.map { NameLikeness.small(name[$0]) }
-    if mayBeNear, case let distance = NameLikeness.editDistance(letters, other, limit: allowed), distance <= allowed {
+    if mayBeNear, let distance = distance?.distance(to: other), distance <= allowed {
       return 90 - 60 * distance / (allowed + 1)
     }
     return mayBePart && (letters.count <= other.count ? isPart(letters, other) : isPart(other, letters)) ? 50 : 0
@@ -63,21 +88,4 @@ package struct NameLikeness {
 
   /// One bit for each letter, of which a few share one.
   private static func kind(of letter: UInt8) -> UInt64 { 1 &<< UInt64(letter & 63) }
-
-  /// Letters to add, take away or change (Levenshtein); more than `limit` where it is more than that.
-  package static func editDistance(_ a: [UInt8], _ b: [UInt8], limit: Int) -> Int {
-    guard abs(a.count - b.count) <= limit else { return limit + 1 }
-    var row = Array(0...b.count)
-    for (number, letter) in a.enumerated() {
-      var (diagonal, least) = (row[0], number + 1)
-      row[0] = number + 1
-      for column in b.indices {
-        let value = min(diagonal + (letter == b[column] ? 0 : 1), row[column + 1] + 1, row[column] + 1)
-        (diagonal, row[column + 1]) = (row[column + 1], value)
-        least = min(least, value)
-      }
-      if least > limit { return limit + 1 }
-    }
-    return row[b.count]
-  }
 }

@@ -31,6 +31,8 @@ public final class KernelFacts: Sendable {
   public let hasTracepointTypes: Bool
 
   let nearestNames = NearestNames()
+  /// For suggestions of types.
+  public let typeSketches: TypeSketches
 
   /// The tables of the target, with an index of the names of each.
   private let tables: [CandidateIndex.Table]
@@ -59,6 +61,7 @@ public final class KernelFacts: Sendable {
       tables.append(CandidateIndex.Table(place: .module(index), types: module.types, names: NameIndex(module.types)))
     }
     self.tables = tables
+    typeSketches = TypeSketches(tables)
     candidates = objects > KernelFacts.fewObjects ? CandidateIndex(tables) : nil
     func numbers(_ name: String) -> EnumeratorNumbers {
       EnumeratorNumbers(KernelFacts.find(name, [.enumeration, .enumeration64], tables), in: target)

@@ -9,11 +9,16 @@ public struct Explainer: Sendable {
   private let local: TypeSide?
   private let target: RelocationTarget
   private let dialect: Dialect
+  private let sketches: TypeSketches
 
-  public init(_ object: ObjectFile, target: RelocationTarget, dialect: Dialect = .libbpf) {
+  /// `sketches` are those of the target, where others ask about it too.
+  public init(
+    _ object: ObjectFile, target: RelocationTarget, dialect: Dialect = .libbpf, sketches: TypeSketches = TypeSketches()
+  ) {
     local = object.types.map { TypeSide(table: $0, pointerSize: Resolver.localPointerSize) }
     self.target = target
     self.dialect = dialect
+    self.sketches = sketches
   }
 
   /// What a rejected candidate has in the place of what was looked for; nil where nothing is near.
@@ -34,7 +39,7 @@ public struct Explainer: Sendable {
   /// What a target without any candidate has instead.
   public func suggestionWithoutCandidates(_ root: TypeID) -> Suggestion? {
     guard let local else { return nil }
-    return TypeSuggestions(local: local, target: target, dialect: dialect).best(for: root)
+    return TypeSuggestions(local: local, target: target, dialect: dialect, sketches: sketches).best(for: root)
   }
 
   /// What became of a field whose load cannot be made as wide as it is: perhaps a bit field.

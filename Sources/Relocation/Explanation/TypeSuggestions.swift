@@ -6,6 +6,7 @@ struct TypeSuggestions {
   let local: TypeSide
   let target: RelocationTarget
   let dialect: Dialect
+  let sketches: TypeSketches
 
   /// The best suggestion for a root without candidates; nil where nothing is near.
   func best(for root: TypeID) -> Suggestion? {
@@ -19,7 +20,7 @@ struct TypeSuggestions {
   /// The same name with another kind: a struct that became a union, or is only declared.
   private func otherKind(_ name: Bytes, _ kind: BTFKind) -> Suggestion? {
     for (place, table) in tables {
-      for id in table.types(named: name)
+      for id in sketches.types(named: name, in: place, table)
       where table.record(id)?.kind.map({ isNamed($0) && !dialect.areCandidates(kind, $0) }) == true {
         return .otherKind(Candidate(place: place, type: id))
       }
@@ -37,15 +38,14 @@ struct TypeSuggestions {
   private func alike(_ name: Bytes, _ kind: BTFKind) -> Suggestion? {
     let likeness = NameLikeness(to: name)
     var best: (score: Int, candidate: Candidate)?
-    for (place, table) in tables {
-      for id in table.ownTypeIDs {
-        guard let record = table.record(TypeID(id)), let other = record.kind, dialect.areCandidates(kind, other),
-          !record.isAnonymous,
+    for (number, (place, table)) in tables.enumerated() {
+      // That one name is a part of the other says little of types: every other one ends in `_info`.
+      for entry in sketches.entries(number, of: table) where likeness.mayBeNear(entry.sketch) {
+        guard dialect.areCandidates(kind, entry.kind), let record = table.record(entry.type),
           let whole = table.nameBytes(record.nameOffset), abs(whole.count - name.count) <= max(4, name.count / 2)
         else { continue }
-        // That one name is a part of the other says little of types: every other one ends in `_info`.
         let score = likeness.score(EssentialName.of(whole))
-        if score >= 52, score > (best?.score ?? 0) { best = (score, Candidate(place: place, type: record.id)) }
+        if score >= 52, score > (best?.score ?? 0) { best = (score, Candidate(place: place, type: entry.type)) }
       }
     }
     return best.map { .type($0.candidate) }

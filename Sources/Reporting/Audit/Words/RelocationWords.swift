@@ -54,7 +54,7 @@ struct RelocationWords {
   }
 
   private func poisoned(_ resolution: Resolution, _ needs: String, _ wantsSuggestion: Bool) -> Words {
-    let explainer = Explainer(object, target: target)
+    let explainer = Explainer(object, target: target, sketches: facts.typeSketches)
     if case .width(let old, let new) = resolution.poisonCause {
       let suggestion = wantsSuggestion ? explainer.suggestionForWidth(of: resolution) : nil
       let table = resolution.matches.first.map { target.table($0.candidate.place) } ?? target.types
@@ -65,6 +65,7 @@ struct RelocationWords {
     }
     guard let rejection = resolution.rejections.first else {
       let type = root(of: resolution)
+      if isOfProcessor(resolution) { return Words(message: "there is no \(type)", needs: needs, remedy: RelocationWords.processor) }
       let nearest = room.suggestion {
         facts.nearestType(to: type) {
           explainer.suggestionWithoutCandidates(resolution.record.type).map { name($0, target.types) }
@@ -73,6 +74,10 @@ struct RelocationWords {
       return Words(
         message: "there is no \(type)", needs: needs, has: nearest,
         evidence: target.modules.isEmpty ? "no modules were looked through" : nil, remedy: remedy(resolution, nil))
+    }
+    if case .noMember = rejection.mismatch, isOfProcessor(resolution) {
+      let message = "\(needs): \(reason(rejection.mismatch, target.table(rejection.candidate.place)))"
+      return Words(message: message, needs: needs, remedy: RelocationWords.processor)
     }
     var best: (suggestion: Suggestion, table: BTFTypeTable)?
     for rejection in resolution.rejections.prefix(4) where wantsSuggestion && best == nil {
@@ -84,6 +89,15 @@ struct RelocationWords {
       message: "\(needs): \(reason(rejection.mismatch, target.table(rejection.candidate.place)))", needs: needs,
       has: best.map { name($0.suggestion, $0.table) } ?? known,
       remedy: known == nil ? remedy(resolution, best?.suggestion) : RelocationWords.flavour("bpf_core_field_exists()"))
+  }
+
+  private static let processor =
+    "each processor has its own registers: build the object for each (by -D__TARGET_ARCH_...), and load the one for this kernel"
+
+  /// Whether what is not there are registers, of which each processor has its own struct: no other member takes their place.
+  private func isOfProcessor(_ resolution: Resolution) -> Bool {
+    guard let name = types.record(resolution.record.type).flatMap({ types.kernelNameText($0.nameOffset) }) else { return false }
+    return ["pt_regs", "user_pt_regs", "user_regs_struct"].contains(TypeCompatibility.essentialName(name))
   }
 
   private func knownChange(_ resolution: Resolution, _ rejection: Resolution.Rejection) -> String? {
