@@ -169,6 +169,23 @@ private struct JUnitReader {
     try Golden(path: "audit/nasty.md.golden").expect(markdown(AuditSample.nasty()))
   }
 
+  @Test func `kernels on which several instructions want the same are named once`() {
+    var report = AuditReport()
+    report.objects = [.init(name: "a.bpf.o")]
+    report.kernels = AuditSample.small().kernels
+    let findings = [UInt32(1), 9].map { instruction in
+      var finding = AuditSample.renamed(has: nil)
+      finding.source = nil
+      finding.place = AuditReport.Place(section: "xdp", instruction: instruction)
+      return finding
+    }
+    let program = AuditSample.program("p", "xdp", load: .fails, .fails, findings)
+    let answer = report.number(of: AuditReport.Answer(verdict: .fails, programs: [program]))
+    report.cells = report.kernels.indices.map { AuditReport.Cell(object: 0, kernel: $0, answer: answer) }
+    let kernels = markdown(report).split(separator: "\n").filter { $0.hasPrefix("* on:") }
+    #expect(kernels.count == 1 && kernels[0].contains(">6 kernels: "), "\(kernels)")
+  }
+
   @Test func `names mean nothing to Markdown`() {
     let text = markdown(AuditSample.nasty())
     for word in [

@@ -4,6 +4,10 @@ struct SharedFinding {
   var group: FindingGroup
   /// Places of the objects concerned, in their order.
   var objects: [Int]
+  /// Whether it was said more than once: also of one object, at several of its instructions.
+  private var isJoined = false
+
+  private init(_ group: FindingGroup, of object: Int) { (self.group, objects) = (group, [object]) }
 
   /// What is said in the same words, wherever in the source.
   private struct Key: Hashable {
@@ -29,7 +33,7 @@ struct SharedFinding {
           result[index].add(group, of: object)
         } else {
           known[Key(group.finding)] = result.count
-          result.append(SharedFinding(group: group, objects: [object]))
+          result.append(SharedFinding(group, of: object))
         }
       }
     }
@@ -41,6 +45,7 @@ struct SharedFinding {
   }
 
   private mutating func add(_ other: FindingGroup, of object: Int) {
+    isJoined = true
     if objects.last != object { objects.append(object) }
     group.programs += other.programs
     group.kernels += other.kernels
@@ -54,7 +59,7 @@ struct SharedFinding {
   }
 
   private mutating func sortKernels() {
-    guard objects.count > 1 else { return }
+    guard isJoined else { return }
     group.kernels = Set(group.kernels).sorted()
     for index in group.variants.indices { group.variants[index].kernels = Set(group.variants[index].kernels).sorted() }
     var seen: Set<String> = []
