@@ -96,6 +96,21 @@ struct KernelSupplyTests {
   }
 
   @Test
+  func `what lies in a folder and is no kernel is passed over, also compressed`() throws {
+    let text = Array("a list of changes, line by line\n".utf8)
+    try tree([
+      "vmlinux.btf": Sample.base().array(), "doc/changelog.gz": try Packing.run("gzip", ["-c"], input: text),
+      "doc/notes.xz": try Packing.run("xz", ["-c"], input: text), "other/vmlinux.xz": try Packing.run("xz", ["-c"], input: text),
+    ])
+    let supplied = Supplied([folder.path], without: folder.path)
+    #expect(names(supplied) == ["vmlinux.btf"])
+    // What is called like a kernel is worth a word.
+    #expect(supplied.complaints.count == 1 && supplied.complaints[0].hasPrefix("other/vmlinux.xz: "), "\(supplied.complaints)")
+    // So is what was named.
+    #expect(Supplied(["\(folder.path)/doc/notes.xz"]).complaints.count == 1)
+  }
+
+  @Test
   func `links are not followed`() throws {
     let outside = try Folder()
     let file = try outside.write("vmlinux", Sample.base().array())

@@ -120,9 +120,83 @@ import Testing
     let symbols = KernelSymbols(names: [], includesModules: false)
     #expect(try answer("kprobe/f", without: (), symbols: symbols).attach == .fails)
     #expect(try answer("kprobe/f.isra.0", without: (), symbols: symbols).attach == .fails)
+    #expect(try answer("ksyscall/openat", without: (), symbols: symbols).attach == .fails)
+    let wrapped = KernelSymbols(names: ["__x64_sys_bpf", "__x64_sys_openat"], includesModules: false)
+    #expect(try answer("ksyscall/openat", without: (), symbols: wrapped).attach == .attaches)
   }
 
-  @Test(arguments: ["kprobe.multi/f*", "ksyscall/openat", "tp/syscalls/sys_enter_openat"])
+  @Test func `what an object asks of a list of symbols are its probes and system calls`() throws {
+    #expect(try ObjectSample("kprobe/vfs_read+4", Code.end).requirements().symbols == ["vfs_read"])
+    let symbols = try ObjectSample("ksyscall/openat", Code.end).requirements().symbols
+    #expect(Set(symbols).isSuperset(of: ["__x64_sys_openat", "__x64_sys_bpf", "__arm64_sys_openat", "sys_openat"]))
+  }
+
+  @Test func `a system call without arguments has a symbol that no type tells of`() throws {
+    let kernel = KernelSample { kernel in
+      kernel.function("__x64_sys_bpf")
+      kernel.function("__do_sys_sync")
+    }
+    func attach(_ section: String) throws -> ProgramAnswer.Attach {
+      try ObjectSample(section, Code.end).answer(on: kernel).programs[0].attach
+    }
+    for section in ["ksyscall/sync", "kprobe/__x64_sys_sync", "kretprobe/__x64_sys_sync", "kprobe.multi/__x64_sys_sync"] {
+      #expect(try attach(section) == .attaches, "\(section)")
+    }
+    for section in ["ksyscall/syncfs", "kprobe/__x64_sys_syncfs", "kprobe/__arm64_sys_sync"] {
+      #expect(try attach(section) == .fails, "\(section)")
+    }
+    // It is no function by its type.
+    #expect(try ObjectSample("fentry/__x64_sys_sync", Code.end).answer(on: kernel).programs[0].load == .fails)
+  }
+
+  @Test func `events of system calls bear the names of the functions`() throws {
+    let kernel = KernelSample { kernel in
+      for name in ["__x64_sys_bpf", "__do_sys_uname", "__x64_sys_newuname", "__x64_sys_sendfile64", "__do_sys_stat"] {
+        kernel.function(name)
+      }
+    }
+    func attach(_ name: String) throws -> ProgramAnswer.Attach {
+      try ObjectSample("tp/syscalls/\(name)", Code.end).answer(on: kernel).programs[0].attach
+    }
+    #expect(try attach("sys_enter_uname") == .fails && attach("sys_exit_newuname") == .attaches)
+    #expect(try attach("sys_enter_sendfile") == .fails && attach("sys_enter_sendfile64") == .attaches)
+    // There is no newer one.
+    #expect(try attach("sys_enter_stat") == .attaches)
+  }
+
+  @Test func `what may be in a module that nobody gave is not known to be missing`() throws {
+    func kernel(_ module: String?) -> KernelSample {
+      KernelSample { kernel in
+        for name in ["vfs_read", "__vfs_write", "io_uring"] { kernel.function(name) }
+        kernel.tracepoint("sched_switch")
+        guard let module else { return }
+        kernel.module(module) { types in types.function("nf_hook", types.prototype()) }
+      }
+    }
+    func answer(_ section: String, _ module: String? = nil) throws -> ProgramAnswer {
+      try ObjectSample(section, Code.end).answer(on: kernel(module)).programs[0]
+    }
+    for section in ["kprobe/ext4_read", "kprobe/_ext4_read", "tp/ext4/ext4_read", "raw_tp/ext4_read", "kprobe/ab_c"] {
+      #expect(try answer(section).attach == .unknown && answer(section, "nf").attach == .fails, "\(section)")
+    }
+    for section in ["fentry/ext4_read", "tp_btf/ext4_read", "fentry/ext4:vfs_gone"] {
+      #expect(try answer(section).load == .unknown && answer(section, "nf").load == .fails, "\(section)")
+    }
+    // Of these parts the kernel has others, or nothing in the name says what part it is.
+    for section in ["kprobe/vfs_gone", "kprobe/io_gone", "kprobe/gone", "tp/sched/sched_gone"] {
+      #expect(try answer(section).attach == .fails, "\(section)")
+    }
+    #expect(try answer("fentry/vmlinux:ext4_read").load == .fails && answer("lsm/ext4_read").load == .fails)
+  }
+
+  @Test func `sockets take a program to choose among them whatever it attaches as`() throws {
+    let kernel = KernelSample { $0.numbers("bpf_attach_type", [1]) }
+    #expect(try ObjectSample("sk_reuseport", Code.end).causes(on: kernel) == [])
+    let migrating = try ObjectSample("sk_reuseport/migrate", Code.end).causes(on: kernel)
+    #expect(migrating == [.attachTypeMissing(.skReuseportSelectOrMigrate)])
+  }
+
+  @Test(arguments: ["kprobe.multi/f*", "tp/syscalls/sys_enter_openat"])
   func `it does not tell of names that no object asks for as they are`(section: String) throws {
     let symbols = KernelSymbols(names: [], includesModules: false)
     #expect(try answer(section, without: (), symbols: symbols).attach == .unknown)

@@ -98,7 +98,9 @@ import Testing
   @Test func `of an address nothing is known without a list of symbols`() throws {
     #expect(try effects(kernel(without: [.symbol])) == [.symbolUnknown("_stext"): .perhapsNotLoaded])
     #expect(try answer(kernel(without: [.symbol])).load == .unknown)
-    let running = kernel(without: [.symbol]) { $0.symbols = KernelSymbols(names: ["other"], includesModules: true) }
+    let running = kernel(without: [.symbol]) {
+      $0.symbols = KernelSymbols(names: ["jiffies", "missing"], includesModules: true)
+    }
     #expect(try effects(running) == [.symbolMissing("_stext"): .notLoaded])
     // A module may have what System.map does not list.
     let listed = kernel(without: [.symbol]) { $0.symbols = KernelSymbols(names: ["other"], includesModules: false) }
@@ -161,6 +163,38 @@ import Testing
       ELFWriter.Symbol(name, info: isWeak ? 0x20 : 0x10),
     ])
     return try ObjectSample.inventory(file.array())
+  }
+
+  @Test func `what is missing and weak is said of the programs that ask for it`() throws {
+    let inventory = try ObjectSample.inventory(Fixture.object("calls").array())
+    let answer = ObjectCheck(ObjectRequirements(inventory), on: try KernelSample().facts()).answer()
+    var counts = (with: 0, without: 0)
+    for program in answer.programs {
+      let uses = inventory.uses[program.program]
+      let asked = Set((uses.kernelFunctions + uses.externs).map { inventory.externs[$0].name })
+      let missing = program.findings.compactMap { if case .kernelFunctionMissing(let name, true) = $0.cause { name } else { nil } }
+      #expect(asked.isSuperset(of: missing))
+      if missing.isEmpty { counts.without += 1 } else { counts.with += 1 }
+    }
+    #expect(counts.with > 0 && counts.without > 0)
+  }
+
+  @Test func `a variable without an address in the running kernel's symbols is not loaded`() throws {
+    func effects(_ symbols: KernelSymbols?) throws -> [String: Finding.Effect] {
+      let kernel = KernelSample { kernel in
+        kernel.types.variable("jiffies", KernelSample.int)
+        kernel.symbols = symbols
+      }
+      let requirements = ObjectRequirements(try ObjectSample.inventory(Fixture.object("externs").array()))
+      let findings = try ObjectCheck(requirements, on: kernel.facts()).answer().programs.flatMap(\.findings)
+      var effects: [String: Finding.Effect] = [:]
+      for finding in findings { if case .variableWithoutAddress(let name) = finding.cause { effects[name] = finding.effect } }
+      return effects
+    }
+    #expect(try effects(nil) == [:])
+    #expect(try effects(KernelSymbols(names: ["jiffies"], ambiguous: [], includesModules: true)) == [:])
+    #expect(try effects(KernelSymbols(names: [], ambiguous: [], includesModules: false)) == [:])
+    #expect(try effects(KernelSymbols(names: [], ambiguous: [], includesModules: true)) == ["jiffies": .notLoaded])
   }
 
   @Test(

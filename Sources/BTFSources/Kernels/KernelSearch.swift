@@ -49,9 +49,13 @@ final class KernelSearch {
       walk.run(bytes)
     }
     flush(keeping: 0, body)
-    guard count == 0, failures == 0 else { return }
+    guard count == 0, failures == 0, !isBystander else { return }
     body(.failure(split ?? SourceError(path, entry.map { .noSuchEntry($0) } ?? .nothingInside(objects: false))))
   }
+
+  /// Whether nobody said that there is a kernel in the file: it lies in a folder, and is not called like one. A compressed text is no kernel
+  /// that cannot be read.
+  private var isBystander: Bool { !unit.isNamed && !EntryName.claimsKernel(path) && !EntryName.isImage(path) }
 
   private func use(_ name: String, _ kind: EntryKind) -> EntryUse {
     if EntryName.isModule(name) {
@@ -69,7 +73,7 @@ final class KernelSearch {
 
   private func fail(_ error: SourceError, _ body: (Result<FoundKernel, SourceError>) -> Void) {
     // Most files of an archive are no kernels; an image that has no BTF is worth saying.
-    if case .imageWithoutBTF = error.cause {} else if error.isWithoutBTF, error.isInArchive { return }
+    if case .imageWithoutBTF = error.cause {} else if error.isWithoutBTF, error.isInArchive || isBystander { return }
     failures += 1
     body(.failure(error))
   }

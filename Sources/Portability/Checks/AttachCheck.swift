@@ -16,10 +16,10 @@ struct AttachCheck {
     switch definition.attach {
     case .kernelProbe: return probe(AttachCheck.function(target))
     case .kernelProbeMulti, .kernelProbeSession: return pattern(target)
-    case .kernelSystemCall: return missing(.systemCallMissing(target), unlessAmongTypes: facts.hasSystemCallFunction(target))
+    case .kernelSystemCall: return missing(.systemCallMissing(target), unless: facts.hasSystemCallFunction(target))
     case .tracepoint: return tracepoint(target)
     case .rawTracepoint:
-      return facts.hasTracepoint(target) ? [] : [Finding(.tracepointMissing(target), withoutTracepoint)]
+      return facts.hasTracepoint(target) ? [] : [Finding(.tracepointMissing(target), without(target))]
     case .userProbe, .userProbeMulti, .usdt, .trace, .tracingMulti, .lsm, .iterator, nil: return []
     }
   }
@@ -27,9 +27,9 @@ struct AttachCheck {
   /// The name without an offset behind it.
   private static func function(_ text: String) -> String { String(text.prefix { $0 != "+" }) }
 
-  private func missing(_ cause: FindingCause, unless isThere: Bool?) -> [Finding] {
+  private func missing(_ cause: FindingCause, unless isThere: Bool?, mayBeInModule: Bool = false) -> [Finding] {
     guard let isThere else { return [Finding(cause, .perhapsNotAttached)] }
-    return isThere ? [] : [Finding(cause, facts.knowsFunctions ? .notAttached : .perhapsNotAttached)]
+    return isThere ? [] : [Finding(cause, facts.knowsFunctions && !mayBeInModule ? .notAttached : .perhapsNotAttached)]
   }
 
   /// The same where a list of symbols does not tell: only names that objects ask for as they are were looked for in it.
@@ -44,13 +44,17 @@ struct AttachCheck {
     if facts.symbols?.ambiguous.contains(name) == true { return [Finding(.symbolAmbiguous(name), .perhapsNotAttached)] }
     // What compilers made of a function (`.isra.0`, `.constprop.0`) has a symbol, and no type.
     let isUntyped = facts.symbols == nil && name.utf8.contains(UInt8(ascii: "."))
-    return missing(.probeTargetMissing(name, isPattern: false), unless: isUntyped ? nil : facts.hasFunction(name))
+    return missing(
+      .probeTargetMissing(name, isPattern: false), unless: isUntyped ? nil : facts.hasProbeTarget(name),
+      mayBeInModule: facts.mayBeInModule(function: name))
   }
 
   /// A name in which `*` and `?` stand for others.
   private func pattern(_ text: String) -> [Finding] {
     guard FunctionPattern.isPattern(text) else {
-      return missing(.probeTargetMissing(text, isPattern: false), unless: facts.hasFunction(text))
+      return missing(
+        .probeTargetMissing(text, isPattern: false), unless: facts.hasProbeTarget(text),
+        mayBeInModule: facts.mayBeInModule(function: text))
     }
     return missing(.probeTargetMissing(text, isPattern: true), unlessAmongTypes: patterns.hasMatch(text, facts))
   }
@@ -60,17 +64,22 @@ struct AttachCheck {
     guard parts.count == 2 else { return [Finding(.tracepointMissing(text), .notAttached)] }
     if parts[0] == "syscalls" {
       for prefix in ["sys_enter_", "sys_exit_"] where parts[1].hasPrefix(prefix) {
+        if facts.eventName(ofSystemCall: String(parts[1].dropFirst(prefix.count))) != nil {
+          return [Finding(.tracepointMissing(text), .notAttached)]
+        }
         return missing(.tracepointMissing(text), unlessAmongTypes: facts.hasSystemCall(String(parts[1].dropFirst(prefix.count))))
       }
     }
-    guard facts.hasTracepoint(parts[1]) else { return [Finding(.tracepointMissing(text), withoutTracepoint)] }
+    guard facts.hasTracepoint(parts[1]) else { return [Finding(.tracepointMissing(text), without(parts[1]))] }
     // A tracepoint without an event in tracefs (DECLARE_TRACE()) has a name that ends so, and no type tells them apart.
     let isBare = parts[1].hasSuffix("_tp") && facts.find("trace_event_raw_\(parts[1])", .structure) == nil
     return isBare ? [Finding(.tracepointMissing(text), .perhapsNotAttached)] : []
   }
 
   /// What comes of a tracepoint that is not among the types.
-  private var withoutTracepoint: Finding.Effect { facts.hasTracepointTypes ? .notAttached : .perhapsNotAttached }
+  private func without(_ tracepoint: String) -> Finding.Effect {
+    facts.hasTracepointTypes && !facts.mayBeInModule(tracepoint: tracepoint) ? .notAttached : .perhapsNotAttached
+  }
 }
 
 extension KernelFacts {
@@ -83,16 +92,5 @@ extension KernelFacts {
   func hasTracepoint(_ name: String) -> Bool {
     if find("btf_trace_\(name)", .typedef) != nil { return true }
     return !hasTracepointTypes && find("trace_event_raw_\(name)", .structure) != nil
-  }
-
-  /// Whether the kernel has a system call of that name: its functions bear the name with one of these before it.
-  func hasSystemCall(_ name: String) -> Bool {
-    (KernelFacts.wrapperPrefixes + ["__se_sys_", "__do_sys_", "sys_"]).contains { hasFunction($0 + name) }
-  }
-
-  /// Whether it has the function that libbpf puts a probe on for a system call (`attach_ksyscall()`).
-  func hasSystemCallFunction(_ name: String) -> Bool {
-    let own = KernelFacts.wrapperPrefixes.filter { hasFunction($0 + "bpf") }
-    return (own.isEmpty ? ["__se_sys_", "sys_"] : own).contains { hasFunction($0 + name) }
   }
 }

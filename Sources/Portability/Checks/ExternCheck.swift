@@ -15,6 +15,8 @@ struct ExternCheck {
   private(set) var states: [State] = []
   /// What libbpf refuses the whole object for, and what is not known.
   private(set) var findings: [Finding] = []
+  /// What only those programs lack that ask for it, by the numbers of the externs.
+  private(set) var ofPrograms: [Int: Finding] = [:]
   /// Weak symbols by name, for the analysis of what guards instructions.
   private(set) var symbols: [String: ExternalSymbol] = [:]
 
@@ -34,14 +36,23 @@ struct ExternCheck {
     let known = facts.configuration == nil ? values.known.filter { values.set.contains($0.key) } : values.known
     configuration = known
     lacksConfiguration = wanted.contains { known[$0.name] == nil }
-    for extern in inventory.externs {
+    for (number, extern) in inventory.externs.enumerated() {
+      let known = findings.count
       let state = state(of: extern)
+      if findings.count > known, let finding = findings.last,
+        extern.isWeak && finding.effect <= .degraded || isOfVerifier(finding.cause)
+      {
+        ofPrograms[number] = findings.removeLast()
+      }
       states.append(state)
       guard extern.isWeak, extern.kind == .function || extern.kind == .variable else { continue }
       if state == .present || state == .notAllowed { symbols[extern.name] = .present }
       if state == .absent { symbols[extern.name] = .absent }
     }
   }
+
+  /// Whether it is the verifier that refuses it, and not libbpf.
+  private func isOfVerifier(_ cause: FindingCause) -> Bool { if case .variableWithoutAddress = cause { true } else { false } }
 
   private mutating func state(of extern: Extern) -> State {
     switch extern.kind {
@@ -88,11 +99,12 @@ struct ExternCheck {
   }
 
   private mutating func function(_ extern: Extern) -> State {
-    guard let found = facts.find(TypeCompatibility.essentialName(extern.name), .function) else {
-      findings.append(
-        Finding(
-          .kernelFunctionMissing(extern.name, isWeak: extern.isWeak), extern.isWeak ? .degraded : .notLoaded))
-      return .absent
+    let name = TypeCompatibility.essentialName(extern.name)
+    guard let found = facts.find(name, .function) else {
+      let isUnknown = facts.mayBeInModule(kernelFunction: name)
+      let effect: Finding.Effect = extern.isWeak ? .degraded : isUnknown ? .perhapsNotLoaded : .notLoaded
+      findings.append(Finding(.kernelFunctionMissing(extern.name, isWeak: extern.isWeak), effect))
+      return isUnknown ? .unknown : .absent
     }
     if let types = mismatch(extern, found) {
       findings.append(
@@ -112,6 +124,10 @@ struct ExternCheck {
     if let types = mismatch(extern, found) {
       findings.append(Finding(.variableIncompatible(extern.name, expected: types.expected, found: types.found), .notLoaded))
       return .unknown
+    }
+    // The verifier asks for its address, and kernels without CONFIG_KALLSYMS_ALL know those of functions only.
+    if let symbols = facts.symbols, symbols.includesModules, !symbols.names.contains(extern.name) {
+      findings.append(Finding(.variableWithoutAddress(extern.name), .notLoaded))
     }
     return .present
   }

@@ -37,7 +37,7 @@ public struct ObjectCheck {
       let findings =
         common + check.findings() + AttachCheck(program: program, facts: facts, patterns: patterns).findings()
         + licence.findings(of: number) + sites.findings(of: number, limit: limit)
-        + enumerations.findings(functions, limit: limit) + fixedReads(of: number).prefix(limit)
+        + enumerations.findings(functions, limit: limit) + fixedReads(of: number).prefix(limit) + externFindings(of: number)
       return ProgramAnswer(
         program: number, isOptional: !program.loadsByItself, hasTarget: check.hasTarget, findings: ObjectCheck.ordered(findings))
     }
@@ -55,6 +55,13 @@ public struct ObjectCheck {
     return findings
   }
 
+  /// What a program and what it calls ask for of the kernel's variables and functions, and may be without.
+  private func externFindings(of program: Int) -> [Finding] {
+    guard !externs.ofPrograms.isEmpty else { return [] }
+    let uses = inventory.uses[program]
+    return (uses.kernelFunctions + uses.externs).compactMap { externs.ofPrograms[$0] }
+  }
+
   /// Reads at places that were known when the program was compiled.
   private func fixedReads(of program: Int) -> [Finding] {
     let reads = requirements.reads[program]?.fixedReads ?? []
@@ -65,7 +72,9 @@ public struct ObjectCheck {
   /// The worst first, each once.
   private static func ordered(_ findings: [Finding]) -> [Finding] {
     var seen = Set<Finding>()
-    let kept = findings.filter { seen.insert($0).inserted }
+    // What is said of an instruction need not be said of the program as well.
+    let placed = Set(findings.lazy.filter { $0.place != nil }.map(\.cause))
+    let kept = findings.filter { seen.insert($0).inserted && ($0.place != nil || !placed.contains($0.cause)) }
     // Those of one effect stay in the order in which they were found.
     return kept.enumerated().sorted { ($1.element.effect, $0.offset) < ($0.element.effect, $1.offset) }.map(\.element)
   }

@@ -22,7 +22,8 @@ struct ProgramCheck {
     if facts.programTypes.contains(definition.programType.rawValue) == false {
       findings.append(Finding(.programTypeMissing(definition.programType), .notLoaded))
     }
-    if let type = definition.attachType, facts.attachTypes.contains(type.rawValue) == false,
+    // Sockets take their program by an option (SO_ATTACH_REUSEPORT_EBPF), whatever it attaches as.
+    if let type = definition.attachType, type != .skReuseportSelect, facts.attachTypes.contains(type.rawValue) == false,
       !definition.flags.contains(.attachTypeOptional)
     {
       findings.append(Finding(.attachTypeMissing(type), ProgramCheck.isChecked(definition.programType) ? .notLoaded : .notAttached))
@@ -48,7 +49,7 @@ struct ProgramCheck {
     guard definition.programType != .extensionProgram else { return Finding(.attachTargetIsProgram(name), .perhapsNotLoaded) }
     let target = AttachTarget(name, definition.attachType)
     guard target.found(in: facts) == nil else { return nil }
-    return Finding(.attachTargetMissing(target), .notLoaded)
+    return Finding(.attachTargetMissing(target), facts.mayBeInModule(target) ? .perhapsNotLoaded : .notLoaded)
   }
 }
 

@@ -26,7 +26,4 @@ extension KernelFacts {
     case nil: return nil
     }
   }
-
-  /// What the names of functions of system calls begin with where they take their arguments as one struct (libbpf: `arch_specific_syscall_pfx()`).
-  static let wrapperPrefixes = ["__x64_sys_", "__arm64_sys_", "__s390x_sys_", "__riscv_sys_", "__powerpc_sys_"]
 }

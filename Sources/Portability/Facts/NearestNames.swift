@@ -25,13 +25,29 @@ final class NearestNames: Sendable {
     remembered(.name(name, prefix: prefix)) {
       let wanted = Bytes(Array(name.utf8))
       guard wanted.count > 3, wanted.count < 64 else { return nil }
-      let names = beginnings.withLock { known in
-        if let names = known[prefix] { return names }
-        let made = NameBeginnings(table, kind, prefix: Array(prefix.utf8))
-        known[prefix] = made
-        return made
-      }
-      return NearestNames.search(wanted, names, prefix.utf8.count, table)
+      return NearestNames.search(wanted, names(kind, prefix, table), prefix.utf8.count, table)
+    }
+  }
+
+  private func names(_ kind: BTFKind, _ prefix: String, _ table: BTFTypeTable) -> NameBeginnings {
+    beginnings.withLock { known in
+      if let names = known[prefix] { return names }
+      let made = NameBeginnings(table, kind, prefix: Array(prefix.utf8))
+      known[prefix] = made
+      return made
+    }
+  }
+
+  /// Whether a name of that kind begins with `prefix`, any number of underscores, and `word`.
+  func hasName(beginning word: [UInt8], _ kind: BTFKind, prefix: String, in table: BTFTypeTable) -> Bool {
+    let start = NameBeginnings.beginning(of: Bytes(word), at: 0)
+    // Of shorter words the letters that follow are not known.
+    let types = names(kind, prefix, table)
+    return (word.count < NameBeginnings.letters ? types.all : types.types(start)).contains { id in
+      guard let record = table.record(id), let name = table.kernelName(record.nameOffset) else { return false }
+      var place = prefix.utf8.count
+      while place < name.count, name[place] == 0x5f { place += 1 }
+      return place + word.count <= name.count && word.indices.allSatisfy { name[place + $0] == word[$0] }
     }
   }
 
@@ -72,6 +88,11 @@ private struct NameBeginnings: Sendable {
   private let starts: [Int32]
 
   private static let hashes = 4096
+  /// How many letters a beginning has.
+  static let letters = 3
+
+  /// All types of the kind.
+  var all: ArraySlice<TypeID> { ids[...] }
 
   /// The types of that kind whose names begin with `prefix`, by what follows it.
   init(_ table: BTFTypeTable, _ kind: BTFKind, prefix: [UInt8]) {
@@ -125,7 +146,7 @@ private struct NameBeginnings: Sendable {
     var place = position
     while place < limit, bytes[place] == 0x5f { place += 1 }
     var word: UInt32 = 0
-    for index in place..<min(place + 3, limit) {
+    for index in place..<min(place + letters, limit) {
       guard bytes[index] != 0 else { break }
       word = word << 8 | UInt32(bytes[index])
     }

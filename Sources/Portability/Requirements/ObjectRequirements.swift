@@ -48,13 +48,14 @@ public struct ObjectRequirements: Sendable {
 
   /// Symbols of the kernel that it asks for: addresses of `/proc/kallsyms`, and functions to put probes on.
   public var symbols: [String] {
-    let addresses = inventory.externs.filter { $0.kind == .address }.map(\.name)
-    let probes = programs.compactMap { number -> String? in
+    let addresses = inventory.externs.filter { $0.kind == .address || $0.kind == .variable }.map(\.name)
+    let probes = programs.flatMap { number -> [String] in
       let program = inventory.programs[number]
       guard program.definition?.programType == .kprobe, let target = program.definition?.target(in: program.definitionName) else {
-        return nil
+        return []
       }
-      return String(target.prefix { $0 != "+" })
+      if program.definition?.attach == .kernelSystemCall { return KernelFacts.symbols(ofSystemCall: target) }
+      return [String(target.prefix { $0 != "+" })]
     }
     return addresses + probes
   }

@@ -68,6 +68,8 @@ public enum FindingCause: Hashable, Sendable {
   case kernelFunctionNotAllowed(String)
   case variableMissing(String, isWeak: Bool)
   case variableIncompatible(String, expected: TypeID, found: KernelType)
+  /// It is among the types, and the kernel's list of symbols has no address of it.
+  case variableWithoutAddress(String)
   /// An address of `/proc/kallsyms`, of which types say nothing.
   case symbolUnknown(String)
   /// An address of `/proc/kallsyms` that the kernel's list of symbols has not got.

@@ -96,6 +96,10 @@ struct AuditRun {
         }
       }
     }
+    // What lies in a folder and is no kernel is passed over without a word.
+    if report.kernels.isEmpty, status == nil, !units.isEmpty {
+      note(CommandFailure(.input, "holds no kernel"), kernels.joined(separator: ", "))
+    }
   }
 
   private mutating func add(_ found: KernelAsking.Answers, _ given: GivenAnswers, _ places: inout [Int: Int]) {

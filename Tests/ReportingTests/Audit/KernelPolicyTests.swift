@@ -41,6 +41,7 @@ import Testing
 
   @Test(arguments: [
     "", "kernel>=", "kernel>=new", "kernel>=\u{ff15}.10", "kernel>=5.\u{661}", "kernel>=5 .10", "kernel>=-5", "a>b", "kernel!5",
+    "kernel>=5.10,foo", "kernel>=7,kernel<6", "kernel>=5..10", "kernel>=5.", "kernel>=5-", "kernel>=5.10-.1",
   ])
   func `what is no policy is refused`(text: String) {
     #expect(throws: KernelPolicy.Malformed(text: text)) { try KernelPolicy(text) }

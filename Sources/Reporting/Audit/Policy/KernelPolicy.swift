@@ -39,8 +39,7 @@ public struct KernelPolicy: Hashable, Sendable {
       return
     }
     let version = text.dropFirst(6 + sign.rawValue.count).drop { $0 == " " }
-    // Releases are plain ASCII without spaces: what is not would never be met.
-    guard version.utf8.allSatisfy({ (0x21...0x7e).contains($0) }), let version = KernelVersion(String(version)) else {
+    guard KernelVersion.isWellFormed(version.utf8), let version = KernelVersion(String(version)) else {
       throw Malformed(text: text)
     }
     form = .version(sign, version)

@@ -27,6 +27,18 @@ struct KernelVersion: Hashable, Sendable {
     rest = String(decoding: bytes[end...], as: UTF8.self)
   }
 
+  /// Whether a text is written as releases are: one with other characters, or with dots that nothing follows, was meant otherwise.
+  static func isWellFormed(_ text: some Collection<UInt8>) -> Bool {
+    var last: UInt8?
+    for byte in text {
+      let isName = isDigit(byte) || (0x61...0x7a).contains(byte | 0x20)
+      guard isName || [0x2b, 0x2d, 0x2e, 0x5f, 0x7e].contains(byte) else { return false }
+      if byte == 0x2e, last == 0x2e || last == 0x2d { return false }
+      last = byte
+    }
+    return last.map { isDigit($0) || (0x61...0x7a).contains($0 | 0x20) || $0 == 0x2b } ?? false
+  }
+
   /// Reads `1.2.3` with what may stand between two numbers, and stops behind the last digit.
   private static func numbers(_ bytes: [UInt8], _ place: inout Int, between: Set<UInt8>) -> [UInt64] {
     var numbers: [UInt64] = []

@@ -109,6 +109,10 @@ struct FindingRule {
       "The kernel's variable has another type",
       "The loader compares types. Declare it with the kernel's type, or as void."
     ),
+    "ksym_unresolved": (
+      "The verifier finds no address of a kernel variable",
+      "The variable is among the kernel's types, and its list of symbols has no data: a kernel with CONFIG_KALLSYMS_ALL is needed."
+    ),
     "ksym_unknown": (
       "Whether the kernel has the symbol is not known",
       "It is looked up in /proc/kallsyms when the object is loaded; BTF does not list it. A System.map beside the kernel would tell."

@@ -9,8 +9,8 @@ struct CauseWords {
   typealias Words = FindingWords.Words
   /// The object's own types.
   private let types: BTFTypeTable?
-  private let facts: KernelFacts
-  private let room: FindingRoom
+  let facts: KernelFacts
+  let room: FindingRoom
 
   init(_ types: BTFTypeTable?, _ facts: KernelFacts, _ room: FindingRoom) {
     (self.types, self.facts, self.room) = (types, facts, room)
@@ -85,74 +85,16 @@ struct CauseWords {
       )
     case .structOperationsMember(let map, let mismatch): return member(map, mismatch)
     // What programs attach to
-    case .attachTargetNone(let section):
-      return (
-        "attach_target_none",
-        Words(
-          message: "the section '\(section)' names nothing to attach to", needs: "a target",
-          remedy: "set it before loading: bpf_program__set_attach_target()")
-      )
-    case .attachTargetIsProgram(let name):
-      return (
-        "attach_target_none",
-        Words(message: "it takes the place of '\(name)' in another program, which is not known here", needs: "the other program")
-      )
+    case .attachTargetNone(let section): return attachTargetNone(section)
+    case .attachTargetIsProgram(let name): return attachTargetIsProgram(name)
     case .attachTargetMissing(let target): return missing(target)
-    case .contextAccess(let target, let argument, let count):
-      return (
-        "context_access",
-        Words(
-          message: "reads argument \(argument) of \(target), which has \(count)", needs: "\(argument) arguments",
-          has: "\(count) argument\(count == 1 ? "" : "s")",
-          remedy:
-            "attach a program for each prototype, and load the one that fits: of tracepoints bpf_core_type_matches() of btf_trace_* tells, of functions a type that came with the change"
-        )
-      )
+    case .contextAccess(let target, let argument, let count): return contextAccess(target, argument, count)
     case .contextArgument(let target, let argument, let expected, let found):
-      return (
-        "context_argument",
-        Words(
-          message: "takes argument \(argument) of \(target) for \(expected), and it is \(found)", needs: expected, has: found,
-          remedy: "if the prototype changed, choose the argument by what the kernel has, or attach another program there")
-      )
-    case .tracepointField(let name, let end, let size):
-      return (
-        "tracepoint_field",
-        Words(
-          message: "reads the record of tracepoint \(name) up to byte \(end), and it has \(size)", needs: "\(end) bytes",
-          has: "\(size) bytes", evidence: "struct trace_event_raw_\(name)",
-          remedy: "read the fields through struct trace_event_raw_\(name) with preserve_access_index")
-      )
-    case .probeTargetMissing(let name, let isPattern):
-      let near = isPattern ? nil : room.suggestion { facts.nearestFunction(to: name) }
-      return (
-        "probe_target_missing",
-        Words(
-          message: isPattern ? "no function is called like '\(name)'" : "there is no function '\(name)'", needs: "function \(name)",
-          has: near.map { "function \($0)" },
-          evidence: !facts.knowsFunctions
-            ? "the types have no functions at all, and no System.map lies with them"
-            : facts.symbols == nil ? "no FUNC of that name among the types\(modules)" : "neither types nor \(symbolList) have it",
-          remedy: near.map { "try \($0); it may have been renamed, or inlined" }
-            ?? "it was renamed, inlined or is not built: attach where the kernel has it, and leave it out elsewhere")
-      )
-    case .systemCallMissing(let name):
-      return (
-        "probe_target_missing",
-        Words(
-          message: "there is no system call '\(name)'", needs: "system call \(name)",
-          evidence: "no FUNC __x64_sys_\(name) or its like among the types")
-      )
-    case .tracepointMissing(let name):
-      let near = room.suggestion { facts.nearestTracepoint(to: String(name.split(separator: "/").last ?? "")) }
-      return (
-        "tracepoint_missing",
-        Words(
-          message: "there is no tracepoint '\(name)'", needs: "tracepoint \(name)", has: near.map { "tracepoint \($0)" },
-          evidence: facts.hasTracepointTypes
-            ? "no typedef btf_trace_* of that name\(modules)" : "the types have no typedefs btf_trace_* at all",
-          remedy: near.map { "try \($0)" } ?? "attach where the kernel has it, and leave it out elsewhere")
-      )
+      return contextArgument(target, argument, expected, found)
+    case .tracepointField(let name, let end, let size): return tracepointField(name, end, size)
+    case .probeTargetMissing(let name, let isPattern): return probeTargetMissing(name, isPattern)
+    case .systemCallMissing(let name): return systemCallMissing(name)
+    case .tracepointMissing(let name): return tracepointMissing(name)
     // Code
     case .helperMissing(let helper):
       return (
@@ -222,86 +164,18 @@ struct CauseWords {
           remedy: "take the number from the kernel: bpf_core_enum_value(enum \(type), \(enumerator))")
       )
     // Externs
-    case .kernelFunctionMissing(let name, let isWeak):
-      return (
-        "kfunc_missing",
-        Words(
-          message: "there is no kernel function \(name)()", needs: "kfunc \(name)",
-          evidence: "no FUNC \(name) among the types\(modules)",
-          remedy: isWeak
-            ? "call it only where bpf_ksym_exists(\(name)) says so"
-            : "declare it __weak, and call it only where bpf_ksym_exists(\(name)) says so")
-      )
-    case .kernelFunctionIncompatible(let name, _, let expected, let found):
-      return (
-        "kfunc_incompatible",
-        Words(
-          message: "the kernel function \(name)() has another prototype", needs: own(expected), has: kernels(found),
-          remedy: "declare a flavour of it for each prototype: \(name)___v2")
-      )
-    case .kernelFunctionNotAllowed(let name):
-      return (
-        "kfunc_not_allowed",
-        Words(
-          message: "\(name)() is in the kernel, and is no kfunc: programs may not call it", needs: "kfunc \(name)",
-          has: "function \(name)", evidence: "FUNC \(name) bears no tag bpf_kfunc, and others do",
-          remedy: "do without it: bpf_ksym_exists(\(name)) says yes, and guards nothing")
-      )
-    case .variableMissing(let name, let isWeak):
-      return (
-        "ksym_missing",
-        Words(
-          message: "there is no variable \(name)", needs: "variable \(name)", evidence: "no VAR \(name) among the types\(modules)",
-          remedy: isWeak ? nil : "declare it __weak, and test its address")
-      )
-    case .variableIncompatible(let name, let expected, let found):
-      return (
-        "ksym_incompatible",
-        Words(message: "the variable \(name) is of another type", needs: own(expected), has: kernels(found))
-      )
-    case .symbolUnknown(let name):
-      return (
-        "ksym_unknown",
-        Words(
-          message: "whether there is a symbol \(name) is not known", needs: "symbol \(name)",
-          evidence: facts.symbols == nil
-            ? "types say nothing of it: a System.map beside the kernel would"
-            : "neither types nor System.map have it, which does not list those of modules")
-      )
-    case .symbolAmbiguous(let name):
-      return (
-        "symbol_ambiguous",
-        Words(
-          message: "the symbol \(name) stands for more than one address", needs: "one symbol \(name)",
-          evidence: "\(symbolList) has more than one such line",
-          remedy: "attach where the name is the only one of its kind, or by its address")
-      )
-    case .symbolMissing(let name):
-      return (
-        "ksym_missing",
-        Words(message: "there is no symbol \(name)", needs: "symbol \(name)", evidence: "\(symbolList) has no such line")
-      )
-    case .configurationMissing(let name):
-      return (
-        "kconfig_missing",
-        Words(
-          message: "the configuration says nothing of \(name)", needs: name, evidence: "the kernel's config file",
-          remedy: "declare it __weak: it reads 0 then")
-      )
-    case .configurationUnrecognized(let name):
-      return (
-        "kconfig_unrecognized",
-        Words(
-          message: "libbpf does not make up a value for \(name)", needs: name,
-          remedy:
-            "name what the configuration has (CONFIG_*), or what libbpf knows: \(MadeUpConfiguration.allCases.map(\.rawValue).joined(separator: ", "))"
-        )
-      )
-    case .configurationUnknown(let name):
-      return (
-        "kconfig_unknown",
-        Words(message: "\(name) is not known", needs: name, evidence: "no config file beside the kernel")
-      )
+    case .kernelFunctionMissing(let name, let isWeak): return kernelFunctionMissing(name, isWeak)
+    case .kernelFunctionIncompatible(let name, _, let expected, let found): return kernelFunctionIncompatible(name, expected, found)
+    case .kernelFunctionNotAllowed(let name): return kernelFunctionNotAllowed(name)
+    case .variableMissing(let name, let isWeak): return variableMissing(name, isWeak)
+    case .variableIncompatible(let name, let expected, let found): return variableIncompatible(name, expected, found)
+    case .variableWithoutAddress(let name): return variableWithoutAddress(name)
+    case .symbolUnknown(let name): return symbolUnknown(name)
+    case .symbolAmbiguous(let name): return symbolAmbiguous(name)
+    case .symbolMissing(let name): return symbolMissing(name)
+    case .configurationMissing(let name): return configurationMissing(name)
+    case .configurationUnrecognized(let name): return configurationUnrecognized(name)
+    case .configurationUnknown(let name): return configurationUnknown(name)
     // Relocations whose decision is not at hand, or for whose words there is no room
     case .relocation(let ordinal, let outcome):
       return (RelocationWords.code(outcome), Words(message: "relocation \(ordinal) of the object", needs: ""))
@@ -310,11 +184,13 @@ struct CauseWords {
     }
   }
 
+  static let module = "a module may have it: give the folder with the kernel's modules, or one by --module"
+
   /// That modules were not among what was looked through.
-  private var modules: String { facts.target.modules.isEmpty ? " (no modules were looked through)" : "" }
+  var modules: String { facts.target.modules.isEmpty ? " (no modules were looked through)" : "" }
 
   /// What the kernel's symbols were read from.
-  private var symbolList: String { facts.symbols?.includesModules == true ? "/proc/kallsyms" : "System.map" }
+  var symbolList: String { facts.symbols?.includesModules == true ? "/proc/kallsyms" : "System.map" }
 
   private static func otherWay(_ type: AttachType) -> String {
     switch type {
@@ -350,38 +226,13 @@ struct CauseWords {
   }
 
   /// The name of a type of the object.
-  private func own(_ type: TypeID) -> String { types.map { CauseWords.name(type, $0) } ?? "another type" }
+  func own(_ type: TypeID) -> String { types.map { CauseWords.name(type, $0) } ?? "another type" }
 
-  private func kernels(_ found: KernelType) -> String { CauseWords.name(found.type, facts.target.table(found.place)) }
+  func kernels(_ found: KernelType) -> String { CauseWords.name(found.type, facts.target.table(found.place)) }
 
   /// Names of hostile types are as long as their writers like.
   private static func name(_ type: TypeID, _ table: BTFTypeTable) -> String {
     TextBuffer.text(longestName: 512) { TypeNames(table).append(type, to: &$0) }
-  }
-
-  private func missing(_ target: AttachTarget) -> (String, Words) {
-    let (noun, type): (String, String) =
-      switch target.kind {
-      case .function: ("function", "FUNC \(target.name)")
-      case .tracepoint: ("tracepoint", "typedef btf_trace_\(target.name)")
-      case .securityHook: ("LSM hook", "FUNC bpf_lsm_\(target.name)")
-      case .iterator: ("iterator", "FUNC bpf_iter_\(target.name)")
-      }
-    let near: String? =
-      switch target.kind {
-      case .function: room.suggestion { facts.nearestFunction(to: target.name) }
-      case .tracepoint: room.suggestion { facts.nearestTracepoint(to: target.name) }
-      case .securityHook, .iterator: nil
-      }
-    let place = target.module.map { " in module \($0)" } ?? ""
-    return (
-      target.kind == .iterator ? "iterator_missing" : "attach_target_missing",
-      Words(
-        message: "there is no \(noun) '\(target.name)'\(place) to attach to", needs: "\(noun) \(target.name)",
-        has: near.map { "\(noun) \($0)" }, evidence: "no \(type) among the types\(modules)",
-        remedy: near.map { "try \($0); leave the program out where neither is there: bpf_program__set_autoload()" }
-          ?? "leave the program out where it is missing: bpf_program__set_autoload()")
-    )
   }
 
   private static func number(_ value: UInt64) -> String { "\(Int64(bitPattern: value))" }
