@@ -5,6 +5,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 #include "cbpf_mounts.h"
+#include "cbpf_netlink.h"
 #include "cbpf_perf.h"
 #include "cbpf_rings.h"
 

@@ -1,7 +1,7 @@
 import BPFObject
 import Kernel
 
-/// What each program is attached to, in words: by links, by descriptors of processes, and from the side of cgroups.
+/// What each program is attached to, in words: by links, by descriptors of processes, and from the side of cgroups, of this network and of maps.
 struct AttachPlaces {
   private var words: [UInt32: [String]] = [:]
 
@@ -13,10 +13,47 @@ struct AttachPlaces {
     for (program, tasks) in holders.attachments {
       for task in tasks { add(AttachWords.words(task), to: program) }
     }
-    guard programTypes.values.contains(where: \.isOfCgroups) else { return }
-    for attachment in CgroupAttachments.find(attachWords.cgroups, attachTypes: AttachPlaces.cgroupHooks).found {
+    // Each place is asked only where a program is loaded that may be there.
+    let types = Set(programTypes.values)
+    if types.contains(where: \.isOfCgroups) {
+      for attachment in CgroupAttachments.find(attachWords.cgroups, attachTypes: AttachPlaces.cgroupHooks).found {
+        add(AttachWords.words(attachment), to: attachment.programID)
+      }
+    }
+    addNetwork(types, links, attachWords)
+    guard !types.isDisjoint(with: [.socketSKB, .socketMessage]) else { return }
+    for attachment in MapAttachments.find().found {
+      add(
+        attachWords.words(.socketMap(mapID: attachment.mapID, attachType: attachment.attachType), isExtension: false),
+        to: attachment.programID)
+    }
+  }
+
+  private mutating func addNetwork(_ types: Set<ProgramType>, _ links: [LinkInfo], _ attachWords: AttachWords) {
+    var kinds: NetworkAttachments.Kinds = []
+    if types.contains(.xdp) { kinds.insert(.express) }
+    if !types.isDisjoint(with: [.schedulerClassifier, .schedulerAction]) { kinds.insert(.traffic) }
+    if types.contains(.flowDissector) { kinds.insert(.dissectors) }
+    guard !kinds.isEmpty else { return }
+    let network = NetworkAttachments.find(kinds)
+    for attachment in network.express where !AttachPlaces.isOfLink(attachment, links) {
       add(AttachWords.words(attachment), to: attachment.programID)
     }
+    for attachment in network.traffic { add(AttachWords.words(attachment), to: attachment.programID) }
+    for (index, program) in network.looseActions.sorted(by: { $0.key < $1.key }) {
+      add(AttachWords.words(looseAction: index), to: program)
+    }
+    for attachment in network.multiple { add(AttachWords.words(attachment), to: attachment.programID) }
+    for program in network.dissectors {
+      guard let inode = NetworkNamespace.current else { break }
+      let place = LinkInfo.Details.networkNamespace(inode: inode, attachType: AttachType.flowDissector.rawValue)
+      add(attachWords.words(place, isExtension: false), to: program)
+    }
+  }
+
+  /// Netlink tells of what links attach too.
+  private static func isOfLink(_ attachment: ExpressAttachment, _ links: [LinkInfo]) -> Bool {
+    links.contains { $0.programID == attachment.programID && $0.details == .xdp(interface: attachment.interface) }
   }
 
   /// Each once: a link is seen from both sides.
