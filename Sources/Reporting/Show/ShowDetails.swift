@@ -66,6 +66,7 @@ public struct ShowLinkReport: FormattedReport, Sendable {
         }
       TextTable.write(note: ("\(detail.name)", [text]), width: width, to: &out)
     }
+    if let places = link.places { TextTable.write(note: places.note, width: width, to: &out) }
   }
 }
 

@@ -27,6 +27,8 @@ public struct ShownLink: Sendable {
   /// What it is attached to, in words.
   public var target = ""
   public var details: [Detail] = []
+  /// Of a link of many probes, where it was asked for.
+  public var places: ShownPlaces?
   public var owners = ShownOwners()
 
   public init() {}
@@ -47,6 +49,7 @@ public struct ShownLink: Sendable {
       case .flag(let flag): json.value(flag)
       }
     }
+    places?.write(to: &json)
     owners.write(to: &json)
     json.endObject()
   }

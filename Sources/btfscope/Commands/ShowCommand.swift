@@ -103,7 +103,7 @@ struct ShowCommand: ParsableCommand {
       answer.programs = rows
     }
     if kinds.contains(.map) { answer.maps = try gathered.objects.shownMaps() }
-    if kinds.contains(.link) { answer.links = gathered.objects.shownLinks() }
+    if kinds.contains(.link) { answer.links = gathered.objects.shownLinks(withPlaces: report.format == .json) }
     if kinds.contains(.btf) { answer.types = try gathered.objects.shownTypes() }
     try report.print(answer)
   }
@@ -141,7 +141,7 @@ struct ShowCommand: ParsableCommand {
     let link = try ShowLookup.link(name)
     let info = try CommandFailure.kernel { () throws(KernelError) in try link.info() }
     let objects = try LoadedObjects(listed: [], wantsLinks: true)
-    guard let row = objects.shownLinks([info.id]).first else {
+    guard let row = objects.shownLinks([info.id], withPlaces: true).first else {
       throw CommandFailure(.no, "link \(info.id): gone before it could be shown")
     }
     try report.print(ShowLinkReport(row, width: width))

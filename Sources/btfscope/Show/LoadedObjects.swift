@@ -113,10 +113,13 @@ extension LoadedObjects {
     return row
   }
 
-  func shownLinks(_ chosen: Set<UInt32>? = nil) -> [ShownLink] {
+  /// `withPlaces`: with the places of those that watch many, which are asked for one by one.
+  func shownLinks(_ chosen: Set<UInt32>? = nil, withPlaces: Bool) -> [ShownLink] {
     let words = words
     let byID = Dictionary(programs.map { ($0.info.id, $0) }) { first, _ in first }
-    return (links ?? []).filter { chosen?.contains($0.id) ?? true }.map { link in
+    let links = (links ?? []).filter { chosen?.contains($0.id) ?? true }
+    let places = LinkPlaces(withPlaces ? links : [])
+    return links.map { link in
       let program = byID[link.programID]
       var row = ShownLink()
       (row.id, row.type, row.programID) = (link.id, "\(link.type)", link.programID)
@@ -124,6 +127,7 @@ extension LoadedObjects {
       row.programName = program?.name
       row.target = words.words(link.details, isExtension: program?.info.type == ProgramType.extensionProgram.rawValue)
       row.details = LinkDetails.all(link.details)
+      row.places = places.shown(link)
       row.owners = owners(.link, link.id)
       return row
     }

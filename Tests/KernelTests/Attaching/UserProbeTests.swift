@@ -46,6 +46,35 @@ struct UserProbeTests {
     #expect(error?.number == ENOENT)
   }
 
+  @Test(.enabled(if: RunningKernel.version >= (6, 8), "needs Linux 6.8"))
+  func `a link tells all places that it watches`() throws {
+    let (path, offset) = try place(of: "getppid")
+    let program = try Counter().program(2, attachType: 48)
+    let other = try place(of: "getuid").offset
+    var probes = UserProbes(path: path, offsets: [offset, other])
+    probes.cookies = [7, 0]
+    probes.process = UInt32(getpid())
+    let link = try KernelLink.create(LinkCreation(attachType: 48, options: .userProbes(probes)), program)
+    let places = try link.places(try link.info())
+    #expect(
+      places == [LinkPlace(address: offset, counter: 0, cookie: 7), LinkPlace(address: other, counter: 0, cookie: 0)])
+    let tracepoint = try Counter().program(17).openRawTracepoint("sys_enter")
+    #expect(try tracepoint.places(try tracepoint.info()) == nil)
+  }
+
+  @Test(
+    .enabled(if: FunctionProbes.areThere, "this kernel watches no functions (CONFIG_FPROBE)"),
+    .enabled(if: RunningKernel.version >= (6, 6), "needs Linux 6.6"))
+  func `a link tells all functions that it watches`() throws {
+    let names = ["vfs_read", "vfs_write"]
+    let program = try Counter().program(2, attachType: 42)
+    let creation = LinkCreation(attachType: 42, options: .kernelProbes(KernelProbes(.symbols(names))))
+    let link = try KernelLink.create(creation, program)
+    let places = try #require(try link.places(try link.info()))
+    let symbols = try #require(SymbolNames()).places(of: Set(places.map(\.address)))
+    #expect(Set(places.compactMap { symbols[$0.address]?.name }) == Set(names))
+  }
+
   @Test
   func `an event at a place of a file runs a program`() throws {
     let source = try #require(EventSource("uprobe"), "this kernel has no uprobes")
@@ -73,4 +102,16 @@ struct UserProbeTests {
     let error = #expect(throws: KernelError.self) { _ = try KernelLink.create(creation, program).label }
     #expect([ESRCH, EOPNOTSUPP].contains(error?.number))
   }
+}
+
+/// Whether this kernel has links to many functions of its own.
+private enum FunctionProbes {
+  static let areThere: Bool = {
+    let creation = LinkCreation(attachType: 42, options: .kernelProbes(KernelProbes(.symbols(["vfs_read"]))))
+    guard Privilege.isThere, let program = try? Counter().program(2, attachType: 42) else { return false }
+    do throws(KernelError) {
+      _ = try KernelLink.create(creation, program).label
+      return true
+    } catch { return error.number != EOPNOTSUPP }
+  }()
 }

@@ -57,6 +57,41 @@ import Testing
     #expect(SymbolNames(Bytes([])).names(of: [1]).isEmpty)
   }
 
+  @Test func `an address is told by the function before it, in whatever order symbols are`() {
+    let text = """
+      0000000000000000 A fixed_percpu_data
+      ffffffff81000000 T _text
+      ffffffff81000010 t first
+      ffffffff81000010 t second
+      ffffffff81000018 d data
+      ffffffff81000020 W last
+      ffffffffc0001000 t of_module\t[veth]
+      ffffffffc0000000 t before_it\t[veth]
+      ffffffffa0000000 t bpf_prog_1234_x\t[bpf]
+      short
+
+      """
+    let symbols = SymbolNames(Bytes(Array(text.utf8)))
+    let base: UInt64 = 0xffff_ffff_8100_0000
+    let module: UInt64 = 0xffff_ffff_c000_0000
+    let wanted: Set<UInt64> = [
+      0, 0x55d0_1234_5678, base - 1, base, base + 0x19, base + 0x2f, base + 0x20 + 0xf_ffff, base + 0x20 + 0x10_0000, module + 5,
+      module + 0x1001, 0xffff_ffff_a000_0010, .max,
+    ]
+    #expect(
+      symbols.places(of: wanted) == [
+        base: SymbolPlace(name: "_text", module: nil, offset: 0), base + 0x19: SymbolPlace(name: "first", module: nil, offset: 9),
+        base + 0x2f: SymbolPlace(name: "last", module: nil, offset: 0xf),
+        base + 0x20 + 0xf_ffff: SymbolPlace(name: "last", module: nil, offset: 0xf_ffff),
+        module + 5: SymbolPlace(name: "before_it", module: "veth", offset: 5),
+        module + 0x1001: SymbolPlace(name: "of_module", module: "veth", offset: 1),
+        0xffff_ffff_a000_0010: SymbolPlace(name: "bpf_prog_1234_x", module: "bpf", offset: 0x10),
+      ])
+    #expect(!symbols.areHidden && symbols.places(of: []).isEmpty)
+    let hidden = SymbolNames(Bytes(Array("0000000000000000 T _text\n0000000000000000 t first\n".utf8)))
+    #expect(hidden.areHidden && hidden.places(of: [1, base]).isEmpty)
+  }
+
   @Test func `time after boot lies in the past`() {
     let now = BootTime.seconds(nanosecondsAfterBoot: 0)
     #expect(now > 1_500_000_000)

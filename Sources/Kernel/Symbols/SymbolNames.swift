@@ -2,7 +2,7 @@ import ByteReading
 
 /// The kernel's symbols by address (`/proc/kallsyms`).
 public struct SymbolNames: Sendable {
-  private let text: Bytes
+  let text: Bytes
 
   init(_ text: Bytes) { self.text = text }
 
@@ -40,7 +40,7 @@ public struct SymbolNames: Sendable {
   }
 
   /// A number of 16 digits; nil for other text.
-  private func hexadecimal(at start: Int) -> UInt64? {
+  func hexadecimal(at start: Int) -> UInt64? {
     guard start >= 0, start <= text.count - 16 else { return nil }
     var value: UInt64 = 0
     for place in start..<start + 16 {
