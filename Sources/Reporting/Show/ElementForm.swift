@@ -18,6 +18,8 @@ public struct ElementForm: Sendable {
   /// How many values an element has, one for each processor, each rounded up to 8 bytes; 0 for a map that is not by processor.
   public var processors = 0
   public var meaning = Meaning.value
+  /// How the values are stacks of calls; nil where they are none.
+  public var stack: StackForm?
   /// Whether keys are numbers from 0.
   public var isArray = false
   /// Whether keys are prefixes: their length in bits, and the bytes.

@@ -43,6 +43,7 @@ public struct ElementsJSON: ElementReport, ~Copyable {
       } else {
         json.key("value")
         write(value: value)
+        form.stack?.writeJSON(value, to: &json)
       }
     }
     json.endObject()

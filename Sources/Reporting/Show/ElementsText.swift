@@ -42,8 +42,9 @@ public struct ElementsText: ElementReport, ~Copyable {
     if form.keySize > 0, !form.isVariables {
       write(key: key)
       out.append(byte: 0x3a)
-      if form.processors == 0 { out.append(byte: 0x20) }
+      if form.processors == 0, form.stack == nil { out.append(byte: 0x20) }
     }
+    if let stack = form.stack { return stack.writeText(value, to: &out) }
     switch form.meaning {
     case .map where value.byteCount >= 4: out.append(text: "map \(value.load(0, swapped: false, as: UInt32.self))\n")
     case .program where value.byteCount >= 4: out.append(text: "program \(value.load(0, swapped: false, as: UInt32.self))\n")

@@ -14,7 +14,7 @@ struct LinkPlaces {
       places[info.id] = found
       if info.type == .kernelProbes { addresses.formUnion(found.map(\.address).filter { $0 > 0 }) }
     }
-    if !addresses.isEmpty { symbols = SymbolNames()?.places(of: addresses) ?? [:] }
+    if !addresses.isEmpty { symbols = SymbolTable()?.places(of: addresses) ?? [:] }
   }
 
   func shown(_ info: LinkInfo) -> ShownPlaces? { places[info.id].map { LinkPlaces.shown($0, info.type, symbols) } }

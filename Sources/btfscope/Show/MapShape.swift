@@ -10,6 +10,8 @@ struct MapShape {
   let type: MapType
   let access: MapAccess
   private(set) var form: ElementForm
+  /// Why the calls of stacks have no names; nil where they have.
+  private(set) var hiddenSymbols: String?
   /// What errors call the map.
   var label: String { "map \(info.id)" }
   /// The table in which the types of keys and values lie; nil for none.
@@ -34,7 +36,21 @@ struct MapShape {
     if type == .programArray { form.meaning = .program }
     if !isOperations { (form.key, form.keyProblem) = layout(TypeID(info.keyType), size: form.keySize, "keys") }
     if form.meaning == .value { (form.value, form.valueProblem) = layout(valueType, size: form.valueSize, "values") }
+    if type == .stackTrace { form.stack = stack() }
     form.isVariables = type == .array && info.maxEntries == 1 && table?.record(valueType)?.kind == .dataSection
+  }
+
+  /// Stacks of calls, with the symbols of the kernel where they are addresses.
+  private mutating func stack() -> StackForm {
+    // BPF_F_STACK_BUILD_ID
+    guard info.flags & 0x20 == 0 else { return StackForm(hasBuildIDs: true) { _ in nil } }
+    let symbols = SymbolTable()
+    if symbols?.isHidden != false {
+      hiddenSymbols = "names of functions are hidden from this user: this needs CAP_SYSLOG, and kernel.kptr_restrict below 2"
+    }
+    return StackForm(hasBuildIDs: false) { address in
+      symbols?.place(of: address).map { StackForm.Symbol(name: $0.name, module: $0.module, offset: $0.offset) }
+    }
   }
 
   private static func processors() throws(CommandFailure) -> Int {

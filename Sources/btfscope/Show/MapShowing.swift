@@ -84,6 +84,7 @@ struct MapShowing {
       } else {
         remark = try writeAll(to: &answer)
       }
+      remark = remark ?? shape.hiddenSymbols
     } catch {
       remark = "not all is there: \(error)"
       outcome.failure = error

@@ -71,7 +71,7 @@ struct UserProbeTests {
     let creation = LinkCreation(attachType: 42, options: .kernelProbes(KernelProbes(.symbols(names))))
     let link = try KernelLink.create(creation, program)
     let places = try #require(try link.places(try link.info()))
-    let symbols = try #require(SymbolNames()).places(of: Set(places.map(\.address)))
+    let symbols = try #require(SymbolTable()).places(of: Set(places.map(\.address)))
     #expect(Set(places.compactMap { symbols[$0.address]?.name }) == Set(names))
   }
 

@@ -71,7 +71,7 @@ import Testing
       short
 
       """
-    let symbols = SymbolNames(Bytes(Array(text.utf8)))
+    let symbols = SymbolTable(SymbolNames(Bytes(Array(text.utf8))))
     let base: UInt64 = 0xffff_ffff_8100_0000
     let module: UInt64 = 0xffff_ffff_c000_0000
     let wanted: Set<UInt64> = [
@@ -87,9 +87,9 @@ import Testing
         module + 0x1001: SymbolPlace(name: "of_module", module: "veth", offset: 1),
         0xffff_ffff_a000_0010: SymbolPlace(name: "bpf_prog_1234_x", module: "bpf", offset: 0x10),
       ])
-    #expect(!symbols.areHidden && symbols.places(of: []).isEmpty)
-    let hidden = SymbolNames(Bytes(Array("0000000000000000 T _text\n0000000000000000 t first\n".utf8)))
-    #expect(hidden.areHidden && hidden.places(of: [1, base]).isEmpty)
+    #expect(!symbols.isHidden && symbols.places(of: []).isEmpty)
+    let hidden = SymbolTable(SymbolNames(Bytes(Array("0000000000000000 T _text\n0000000000000000 t first\n".utf8))))
+    #expect(hidden.isHidden && hidden.places(of: [1, base]).isEmpty)
   }
 
   @Test func `time after boot lies in the past`() {

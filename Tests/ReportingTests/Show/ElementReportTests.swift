@@ -47,6 +47,46 @@ import TypedData
     #expect(element["key"] as? String == "0102" && element["value"] as? String == "00ff03")
   }
 
+  @Test func `stacks of calls are addresses with their symbols, or files with offsets`() throws {
+    func wide(_ value: UInt64) -> [UInt8] {
+      let halves = [word(UInt32(truncatingIfNeeded: value)), word(UInt32(value >> 32))]
+      return Array((ByteOrder.host == .little ? halves : halves.reversed()).joined())
+    }
+    var form = ElementForm(keySize: 4, valueSize: 32)
+    form.stack = StackForm(hasBuildIDs: false) {
+      $0 > 1 << 63 ? .init(name: "f", module: $0 & 1 == 1 ? "veth" : nil, offset: $0 & 0xff) : nil
+    }
+    let stack = wide(0xffff_ffff_8100_0010) + wide(0xffff_ffff_8100_0021) + wide(0x7f00) + wide(0)
+    let elements = [([1, 2, 3, 4], stack)] as [([UInt8], [UInt8])]
+    #expect(
+      text(form, elements) == """
+        01020304:
+            0xffffffff81000010 f+0x10
+            0xffffffff81000021 f+0x21 [veth]
+            0x0000000000007f00
+        1 element
+
+        """)
+    let row = try #require((try json(form, elements)["elements"] as? [[String: Any]])?.first)
+    #expect(row["key"] as? String == "01020304" && (row["value"] as? String)?.count == 64)
+    #expect((row["ips"] as? [Any])?.count == 3 && (row["symbols"] as? [Any])?.first as? String == "f+0x10")
+    #expect((row["symbols"] as? [Any])?.last is NSNull && (row["ips"] as? [Any])?.last as? Int == 0x7f00)
+
+    form = ElementForm(keySize: 4, valueSize: 128)
+    form.stack = StackForm(hasBuildIDs: true) { _ in nil }
+    let file = word(1) + Array(repeating: 0xab, count: 20) + wide(0x1234)
+    let files = file + word(0) + Array(repeating: 0, count: 28) + word(2) + Array(repeating: 0, count: 20) + wide(0x99)
+    let builds = [([0, 0, 0, 0], files + Array(repeating: 0, count: 32))] as [([UInt8], [UInt8])]
+    #expect(
+      text(form, builds)
+        == "00000000:\n    \(String(repeating: "ab", count: 20))+0x1234\n    (unknown)\n    0x0000000000000099\n1 element\n")
+    let frames = try #require(((try json(form, builds)["elements"] as? [[String: Any]])?.first)?["frames"] as? [[String: Any]])
+    #expect(frames.count == 3 && frames[0]["build_id"] as? String == String(repeating: "ab", count: 20))
+    #expect(frames[0]["offset"] as? Int == 0x1234 && frames[1].isEmpty && frames[2]["ip"] as? Int == 0x99)
+    // A value that is no whole number of calls.
+    #expect(form.stack?.frames(Array(file.dropLast()).rawSpan) == [] && form.stack?.frames([UInt8]().rawSpan) == [])
+  }
+
   @Test func `types name the parts`() throws {
     var form = ElementForm(keySize: 8, valueSize: 8)
     (form.key, form.value) = (try layout(), try layout())
