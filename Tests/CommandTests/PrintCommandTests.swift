@@ -100,4 +100,11 @@ struct PrintCommandTests {
       #expect(!names.contains { $0.hasPrefix("btfscope-") }, "\(names)")
     }
   }
+
+  @Test func `the help of run says all that is printed`() throws {
+    let help = try btfscope("run", "--help").text.split { $0.isWhitespace }.joined(separator: " ")
+    for words in ["ring buffers and perf event arrays", "bpf_printk()", "streams", "maps are printed at the end"] {
+      #expect(help.contains(words), "\(words): \(help)")
+    }
+  }
 }

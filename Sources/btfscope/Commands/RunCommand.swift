@@ -8,12 +8,13 @@ import Reporting
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Load an object, attach or run its programs, and print what comes out of its rings and maps, typed by BTF.",
+    abstract: "Load an object, attach or run its programs, and print what they hand out: samples and maps, typed by BTF, and text.",
     discussion: """
       Programs whose section says where they belong are attached; those of cgroups and network interfaces, where they are told where; \
-      syscall programs are run, and with --input those that take packets. Samples of ring buffers are printed as they come, for --duration \
-      seconds where something is attached (until interrupted, without it); maps at the end. Then all of it goes away. The status is 3 \
-      where the kernel refused something.
+      syscall programs are run, and with --input those that take packets. What they hand out is printed as it comes: samples of ring buffers and \
+      perf event arrays, lines of bpf_printk() (those of other programs on the machine too), and what they write to streams of their own. It goes \
+      on for --duration seconds where something is attached (until interrupted, without it); maps are printed at the end. Then all of it goes away. \
+      The status is 3 where the kernel refused something.
 
       Examples:
         btfscope run agent.bpf.o --duration 10
@@ -37,7 +38,8 @@ struct RunCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The context that syscall programs are run with.", valueName: "file"))
   var context: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Run what is run so often; rings are read in between.", valueName: "number"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Run what is run so often; samples are read in between.", valueName: "number"))
   var `repeat` = 1
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Watch for so many seconds.", valueName: "seconds"))
@@ -51,7 +53,7 @@ struct RunCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The type of samples of rings, where the map says none: 'struct NAME', a typedef's name, or #ID, of the object.",
+      "The type of samples of rings and perf event arrays, where the map says none: 'struct NAME', a typedef's name, or #ID, of the object.",
       valueName: "type"))
   var type: String?
 
