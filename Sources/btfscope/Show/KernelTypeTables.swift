@@ -1,3 +1,4 @@
+import BPFObject
 import BTF
 import BTFSources
 import Kernel
@@ -28,6 +29,13 @@ final class KernelTypeTables {
     let info = try BTFObject(id: id).info()
     guard info.isKernel, !info.name.isEmpty else { return "id:\(id)" }
     return info.isModule ? "kernel:\(info.name)" : "kernel"
+  }
+
+  /// The types in which the value of a struct_ops map lies: those of the kernel, or of the module that the map says. Nil for other maps, and where they
+  /// cannot be had.
+  func operations(_ map: MapInfo) -> BTFTypeTable? {
+    guard MapType(rawValue: map.type) == .structOperations, map.kernelValueType > 0 else { return nil }
+    return map.kernelBTFID > 0 ? table(map.kernelBTFID) : kernel
   }
 
   /// The name of a type, such as a function; `type 12 of BTF object 3` where it cannot be had.

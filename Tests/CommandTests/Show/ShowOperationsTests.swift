@@ -81,6 +81,12 @@ struct ShowOperationsTests {
         let state = (value["common"] as? [String: Any])?["state"] as? String
         #expect(state == (name == "linked" ? "BPF_STRUCT_OPS_STATE_READY" : "BPF_STRUCT_OPS_STATE_INUSE"))
       }
+      // All four are members of both.
+      for (member, program) in [("ssthresh", "window"), ("init", "begin")] {
+        let attached = programs.first { $0["name"] as? String == program }?["attached"] as? [String]
+        let words = maps.map { "\(member) of struct_ops map \($0["id"] as? Int ?? 0) (\($0["name"] as? String ?? ""))" }
+        #expect(Set(attached ?? []) == Set(words) && words.count == 2)
+      }
       let linked = try #require(maps.first { $0["name"] as? String == "linked" }?["id"] as? Int)
       let links = try held("links", by: process)
       #expect(links.count == 1 && links.first?["target"] as? String == "struct_ops of map \(linked)")

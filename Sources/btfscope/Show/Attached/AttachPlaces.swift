@@ -20,6 +20,11 @@ struct AttachPlaces {
         add(AttachWords.words(attachment), to: attachment.programID)
       }
     }
+    if types.contains(.structOperations) {
+      for place in OperationsPlaces.find(links, attachWords.types).found where programTypes[place.programID] == .structOperations {
+        add(place.words, to: place.programID)
+      }
+    }
     addNetwork(types, links, attachWords)
     guard !types.isDisjoint(with: [.socketSKB, .socketMessage]) else { return }
     for attachment in MapAttachments.find().found {

@@ -26,8 +26,7 @@ struct MapShape {
     form = ElementForm(keySize: Int(info.keySize), valueSize: Int(info.valueSize))
     // The value of a struct_ops map has a type of the kernel's, or of a module's where it says which.
     let isOperations = type == .structOperations && info.kernelValueType > 0
-    let kernelTypes = info.kernelBTFID > 0 ? types.table(info.kernelBTFID) : types.kernel
-    table = isOperations ? kernelTypes : types.table(info.btfID)
+    table = isOperations ? types.operations(info) : types.table(info.btfID)
     valueType = TypeID(isOperations ? info.kernelValueType : info.valueType)
     if type.isByProcessor { form.processors = try MapShape.processors() }
     form.isArray = type.isIndexed
