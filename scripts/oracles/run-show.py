@@ -69,6 +69,17 @@ def processors():
     return max(int(part.split("-")[-1]) for part in text.split(",")) + 1
 
 
+def take_stack(file):
+    """A raw tracepoint program that takes a stack: r2 = map, r3 = 0, bpf_get_stackid(), r0 = 0, exit; run once."""
+    slot = lambda code, registers=0, immediate=0: struct.pack("=BBhi", code, registers, 0, immediate)
+    second, third = (0x12, 0x03) if sys.byteorder == "little" else (0x21, 0x30)
+    code = slot(0x18, second, file) + slot(0) + slot(0xb7, third) + slot(0x85, 0, 27) + slot(0xb7) + slot(0x95)
+    instructions, licence = ctypes.create_string_buffer(code, len(code)), ctypes.create_string_buffer(b"GPL")
+    program = bpf(5, struct.pack("<IIQQ", 17, len(code) // 8, ctypes.addressof(instructions), ctypes.addressof(licence)))
+    bpf(10, struct.pack("<I", program))
+    os.close(program)
+
+
 def own_maps(folder):
     """Maps of many types, without BTF, with something in each."""
     word = lambda n: struct.pack("=I", n)
@@ -105,6 +116,8 @@ def own_maps(folder):
     for n in range(33):
         update(files["large"], word(n) * 16, bytes([n]) * 4096)
     files["ring"] = create(27, 0, 0, 4096, name="o_ring")
+    files["stacks"] = create(7, 4, 8 * 16, 4, name="o_stacks")
+    take_stack(files["stacks"])
     for name, file in files.items():
         pin(file, folder / f"o_{name}")
         os.close(file)
@@ -270,6 +283,11 @@ def compare_elements(name, info, theirs, mine):
 
 
 def same_value(row, my, formatted):
+    if "ips" in my:
+        addresses = struct.unpack(f"={len(row['value']) // 8}Q", bytes.fromhex(raw(row["value"], 0)))
+        mine = [int(ip, 16) if isinstance(ip, str) else ip for ip in my["ips"]]
+        if mine != [ip for ip in addresses if ip] or not any("run_raw_tp" in (name or "") for name in my["symbols"]):
+            return False
     if "inner_map_id" in my or "prog_id" in my:
         number = my.get("inner_map_id", my.get("prog_id"))
         value = row.get("value") or row.get("inner_map_id") or row.get("prog_id")

@@ -4,6 +4,8 @@ import Kernel
 /// What each program is attached to, in words: by links, by descriptors of processes, and from the side of cgroups, of this network and of maps.
 struct AttachPlaces {
   private var words: [UInt32: [String]] = [:]
+  /// The same, to see at once what is known: one program may be at thousands of interfaces.
+  private var known: [UInt32: Set<String>] = [:]
 
   /// `links` are all there are; `programTypes` the types of all programs by id.
   init(_ links: [LinkInfo], _ holders: ObjectHolders, _ programTypes: [UInt32: ProgramType], _ attachWords: AttachWords) {
@@ -63,7 +65,7 @@ struct AttachPlaces {
 
   /// Each once: a link is seen from both sides.
   private mutating func add(_ place: String, to program: UInt32) {
-    if words[program]?.contains(place) != true { words[program, default: []].append(place) }
+    if known[program, default: []].insert(place).inserted { words[program, default: []].append(place) }
   }
 
   func words(of program: UInt32) -> [String] { words[program] ?? [] }
