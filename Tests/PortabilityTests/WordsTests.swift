@@ -39,6 +39,15 @@ import Testing
     #expect(found.allSatisfy { $0.remedy?.contains("guards nothing") == true })
   }
 
+  @Test(arguments: [("lsm/file_opens", "LSM hook file_open"), ("iter/tasks", "iterator task"), ("iter/nothing_like_it", nil)])
+  func `hooks and iterators with much the same name are suggested`(section: String, near: String?) throws {
+    let kernel = KernelSample { kernel in
+      for name in ["bpf_lsm_file_open", "bpf_lsm_file_ioctl", "bpf_iter_task", "bpf_iter_bpf_map"] { kernel.function(name) }
+    }
+    let found = try findings(ObjectSample(section, Code.end).requirements(), kernel)
+    #expect(found.map(\.has) == [near])
+  }
+
   @Test(arguments: [("pt_regs", "di"), ("user_pt_regs", "regs")])
   func `of registers of another processor no other member is suggested, but another build`(type: String, member: String) throws {
     var object = ObjectSample("kprobe/f", [Code.set(2, 112)] + Code.end)

@@ -163,6 +163,16 @@ extension KernelFacts {
     nearestNames.nearest(to: name, .function, prefix: "", in: target.types)
   }
 
+  /// A hook of the security modules with much the same name.
+  public func nearestSecurityHook(to name: String) -> String? {
+    nearestNames.nearest(to: name, .function, prefix: "bpf_lsm_", in: target.types)
+  }
+
+  /// An iterator with much the same name.
+  public func nearestIterator(to name: String) -> String? {
+    nearestNames.nearest(to: name, .function, prefix: "bpf_iter_", in: target.types)
+  }
+
   /// A tracepoint with much the same name.
   public func nearestTracepoint(to name: String) -> String? {
     nearestNames.nearest(to: name, .typedef, prefix: "btf_trace_", in: target.types)

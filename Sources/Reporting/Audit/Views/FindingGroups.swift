@@ -27,7 +27,7 @@ struct FindingGroups {
   private var variants: [Variant: Int] = [:]
   private var sources: Set<Source> = []
 
-  /// What makes two findings the same: all but the program, what the kernel has, and, where a line of source tells more, the instruction;
+  /// What makes two findings the same: all but the program, what the kernel has, what it rests on, and, where a line of source tells more, the instruction;
   /// for readers also that line.
   private struct Key: Hashable {
     var finding: AuditReport.Finding
@@ -35,6 +35,8 @@ struct FindingGroups {
     init(_ finding: AuditReport.Finding, foldsSources: Bool) {
       self.finding = finding
       self.finding.has = nil
+      // Of kernels with modules and without it is the same finding.
+      self.finding.evidence = nil
       guard finding.source != nil else { return }
       self.finding.place = nil
       if foldsSources { self.finding.source = nil }

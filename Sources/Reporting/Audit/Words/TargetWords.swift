@@ -117,7 +117,8 @@ extension CauseWords {
       case _ where isOfModule: nil
       case .function: room.suggestion { facts.nearestFunction(to: target.name) }
       case .tracepoint: room.suggestion { facts.nearestTracepoint(to: target.name) }
-      case .securityHook, .iterator: nil
+      case .securityHook: room.suggestion { facts.nearestSecurityHook(to: target.name) }
+      case .iterator: room.suggestion { facts.nearestIterator(to: target.name) }
       }
     let place = target.module.map { " in module \($0)" } ?? ""
     return (
