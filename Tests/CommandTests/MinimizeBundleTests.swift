@@ -241,6 +241,24 @@ import Testing
     }
   }
 
+  @Test func `objects may lie in folders`() throws {
+    try withKernels { folder in
+      let copies = folder.appending(path: "objects/below")
+      try FileManager.default.createDirectory(at: copies, withIntermediateDirectories: true)
+      for (path, name) in [(Self.object, "one.o"), (Self.other, "two.o")] {
+        try FileManager.default.copyItem(at: URL(filePath: path), to: copies.appending(path: name))
+      }
+      let text = Array("nothing of that kind".utf8)
+      try write(["objects/notes.txt": text, "none/notes.txt": text], in: folder)
+      expectSuccess(try make(folder, objects: ["objects"]))
+      let check = try btfscope("minimize", "--check", "out.tar", "objects/below", in: folder)
+      #expect(check.status == 0 && check.text.contains("2 of 2 objects decided anew"), "\(check.text)")
+      let none = try make(folder, objects: ["objects", "none"])
+      #expect(none.status == 2 && none.diagnostics.contains("none: holds no BPF object"), "\(none.diagnostics)")
+      #expect(try btfscope("minimize", "--check", "out.tar", "none", in: folder).status == 2)
+    }
+  }
+
   @Test func `without an object that can be read, or a kernel, an old bundle stays as it was`() throws {
     try withKernels { folder in
       try write(["out.tar": Array("old".utf8)], in: folder)

@@ -40,18 +40,18 @@ struct BundleCheckRun {
 
   private mutating func prove(_ bundle: Bundle, _ paths: [String]) {
     var opened: [(name: String, file: ObjectFile, place: Int)] = []
-    for path in paths {
-      do throws(CommandFailure) {
-        let file = try ObjectFile.open(path)
-        let digest = SHA256Digest(of: file.file.bytes)
-        if let place = bundle.index.objects.firstIndex(where: { $0.digest == digest }) {
-          opened.append((path, file, place))
-        } else {
-          report.differences.append((path, "the bundle was not made for it: none of its objects has the SHA-256 \(digest)"))
-        }
-      } catch {
-        if let message = error.message { Diagnostics.say(message) }
-        isUnread = true
+    let given = BundleObjects(paths)
+    for (input, failure) in given.failures {
+      let message = failure.message ?? "cannot be read"
+      Diagnostics.say(message.hasPrefix(input) ? message : "\(input): \(message)")
+      isUnread = true
+    }
+    for object in given.entries {
+      if let place = bundle.index.objects.firstIndex(where: { $0.digest == object.digest }) {
+        opened.append((object.path, object.file, place))
+      } else {
+        report.differences.append(
+          (object.path, "the bundle was not made for it: none of its objects has the SHA-256 \(object.digest)"))
       }
     }
     let objects = opened

@@ -35,18 +35,12 @@ struct BundleRun {
 
   /// Opens the objects, each once; in an order that does not depend on the command line.
   mutating func open(_ paths: [String]) {
-    var found: [(name: String, file: ObjectFile, digest: SHA256Digest)] = []
-    for path in paths {
-      do throws(CommandFailure) {
-        let file = try ObjectFile.open(path)
-        let name = path.split(separator: "/").last.map(String.init) ?? path
-        found.append((path == "-" ? "standard input" : name, file, SHA256Digest(of: file.file.bytes)))
-      } catch {
-        note(path, error.message ?? "cannot be read", error.status)
-        isBlocked = true
-      }
+    let opened = BundleObjects(paths)
+    for (input, failure) in opened.failures {
+      note(input, failure.message ?? "cannot be read", failure.status)
+      isBlocked = true
     }
-    found.sort { ($0.name, $0.digest) < ($1.name, $1.digest) }
+    let found = opened.entries.sorted { ($0.name, $0.digest) < ($1.name, $1.digest) }
     var seen: Set<SHA256Digest> = []
     for object in found where seen.insert(object.digest).inserted {
       objects.append((object.name, object.file))
