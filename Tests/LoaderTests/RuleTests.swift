@@ -50,6 +50,14 @@ import Testing
       """
     #expect(VerifierWords.reason(log) == "R1 invalid mem access 'scalar'")
     #expect(VerifierWords.reason("processed 0 insns\n") == nil)
+    // Words about a register are no state of it.
+    for words in ["R1 type=ctx expected=map_ptr", "R1 type=map_value_or_null expected=map_ptr", "frame pointer is read only"] {
+      #expect(VerifierWords.reason("4: (85) call bpf_map_lookup_elem#1\n\(words)\nR0=0 R10=fp0\nR1_w=0\nframe1: R0=0\n") == words)
+    }
+    // The kernel left the end of a line out.
+    #expect(
+      VerifierWords.reason("expected prog array map for tail callverification time 18 usec\n")
+        == "expected prog array map for tail call")
     #expect(VerifierWords.reason("") == nil)
     let statistics = VerifierStatistics(log)
     #expect(statistics?.instructions == 1 && statistics?.microseconds == 12 && statistics?.peakStates == 0)
