@@ -20,13 +20,19 @@ public struct Rule: Hashable, Sendable {
   public let remedy: String
   /// Whether the message only adds to one before it: not the reason where there is another.
   public let isAddition: Bool
+  /// Whether it is about the program as a whole, and comes after the verifier has gone through it: not about the instruction before it.
+  public let isOfNoInstruction: Bool
 
-  init(_ code: String, _ area: Area, _ patterns: [String], broken: String, remedy: String, isAddition: Bool = false) {
+  init(
+    _ code: String, _ area: Area, _ patterns: [String], broken: String, remedy: String, isAddition: Bool = false,
+    isOfNoInstruction: Bool = false
+  ) {
     self.code = code
     self.area = area
     self.patterns = patterns
     self.broken = broken
     self.remedy = remedy
     self.isAddition = isAddition
+    self.isOfNoInstruction = isOfNoInstruction
   }
 }

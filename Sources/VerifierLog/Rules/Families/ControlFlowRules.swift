@@ -75,7 +75,7 @@ enum ControlFlowRules {
         "Private stack not supported by jit", "calling kernel functions are not allowed in non-JITed programs",
       ],
       broken: "This needs the kernel's compiler for BPF, which is off or lacks it on this machine.",
-      remedy: "Switch it on: sysctl net.core.bpf_jit_enable=1."),
+      remedy: "Switch it on: sysctl net.core.bpf_jit_enable=1.", isOfNoInstruction: true),
     Rule(
       "exceptions", .controlFlow,
       [

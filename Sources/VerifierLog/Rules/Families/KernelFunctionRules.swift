@@ -1,5 +1,7 @@
 /// Calls of kernel functions (kfuncs; `check_kfunc_call()`, `check_kfunc_args()`).
 enum KernelFunctionRules {
+  static let unresolvedCode = "kfunc_unresolved"
+
   static let all: [Rule] = calls + arguments + objects
 
   private static let calls: [Rule] = [
@@ -33,12 +35,19 @@ enum KernelFunctionRules {
         "kernel function btf_id {id} does not have a valid func_proto",
         "negative offset disallowed for kernel module function call", "kfunc offset > 0 without fd_array is invalid",
         "invalid module BTF fd specified", "BTF fd for kfunc is not a module BTF", "failed to find BTF for kernel function",
-        "invalid kernel function call not eliminated in verifier pass", "too many different module BTFs",
+        "too many different module BTFs",
         "too many different kernel function calls", "kfunc {func} has inconsistent KF_IMPLICIT_ARGS",
         "{kind*} function {func} has non-overwritten {rest*}",
       ],
       broken: "The call does not lead to a kernel function of this kernel.",
       remedy: "Let the loader resolve it against the running kernel; declare it with __ksym."),
+    Rule(
+      unresolvedCode, .kernelFunctions, ["invalid kernel function call not eliminated in verifier pass"],
+      broken:
+        "The program gets to a call of a kernel function that this kernel does not have: it is declared __weak, and nothing keeps the program from getting there.",
+      remedy:
+        "Guard every such call: if (bpf_ksym_exists(function)); or load the module that has it. `btfscope load OBJECT` names the function.",
+      isOfNoInstruction: true),
     Rule(
       "kfunc_sleeps", .kernelFunctions,
       ["program must be sleepable to call sleepable kfunc {func}", "kernel func {func} is sleepable within {place*}"],

@@ -22,16 +22,17 @@ enum LimitRules {
       broken:
         "A program and what it calls may use 512 bytes of stack together (256 where it also tail calls); this comes to {bytes}.",
       remedy:
-        "Move large variables into a map (a per-CPU array of one element), and reuse buffers; large structs passed by value cost as well."
+        "Move large variables into a map (a per-CPU array of one element), and reuse buffers; large structs passed by value cost as well.",
+      isOfNoInstruction: true
     ),
     Rule(
       "stack_tail_call", .limits, ["tail_calls are not allowed when call stack of previous frames is {bytes} bytes. Too large"],
       broken: "A function that tail calls may be reached with 256 bytes of stack in use at most; it is {bytes} here.",
-      remedy: "Use less stack in what calls it."),
+      remedy: "Use less stack in what calls it.", isOfNoInstruction: true),
     Rule(
       "call_depth", .limits, ["the call stack of {count} frames is too deep{rest*}"],
       broken: "Functions may call each other 8 levels deep; here it is {count}.",
-      remedy: "Make small functions inline (static __always_inline)."),
+      remedy: "Make small functions inline (static __always_inline).", isOfNoInstruction: true),
     Rule(
       "recursion", .limits, ["recursive call from {rest*}"], broken: "Functions of a program may not call themselves.",
       remedy: "Use a loop, or bpf_loop()."),
@@ -49,7 +50,7 @@ enum LimitRules {
     Rule(
       "patch_range", .limits, ["insn {number} cannot be patched due to 16-bit range"],
       broken: "The kernel's own rewriting makes a jump longer than it can be.",
-      remedy: "Make the function smaller, or compile with -mcpu=v4, which has long jumps."),
+      remedy: "Make the function smaller, or compile with -mcpu=v4, which has long jumps.", isOfNoInstruction: true),
     Rule(
       "loop_limit", .limits, ["frame{number} bpf_loop iteration limit reached", "frame{number} {rest*}iteration limit reached"],
       broken: "The loop was followed as often as it is bounded.", remedy: "This is a note of the verifier's way.", isAddition: true),

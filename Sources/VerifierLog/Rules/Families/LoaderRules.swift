@@ -127,12 +127,17 @@ enum LoaderRules {
       [
         "prog '{program}': failed to find kernel BTF type ID of '{name}': {error}",
         "failed to find kernel BTF type ID of '{name}': {error}", "{name} is not found in vmlinux BTF",
-        "prog '{program}': failed to prepare load attributes: -ESRCH", "prog '{program}': failed to prepare load attributes: -3",
       ],
       broken: "What the program attaches to (the name in its section) is not in this kernel's types.",
       remedy:
         "The function or hook was renamed, inlined, or lies in a module that is not loaded: see `btfscope find` and `btfscope audit`. bpf_program__set_autoload(false) leaves the program out."
     ),
+    Rule(
+      "attach_target_unprepared", .loader,
+      ["prog '{program}': failed to prepare load attributes: -ESRCH", "prog '{program}': failed to prepare load attributes: -3"],
+      broken: "What the program attaches to (the name in its section) is not in this kernel's types.",
+      remedy: "See `btfscope find` and `btfscope audit`: it was renamed, inlined, or lies in a module that is not loaded.",
+      isAddition: true),
     Rule(
       "no_program_type", .loader,
       [

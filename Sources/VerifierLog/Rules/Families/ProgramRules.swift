@@ -54,15 +54,27 @@ enum ProgramRules {
       broken: "The kernel's struct does not have this function, or does not let a program be it.",
       remedy: "See `btfscope dump -t struct:NAME`; some functions may not be sleepable, and some are the kernel's own."),
     Rule(
-      "kernel_types_missing", .programs,
+      "kernel_symbol_address", .programs, ["ldimm64 failed to find the address for kernel symbol '{name}'."],
+      broken:
+        "The kernel's types have the variable '{name}', and its table of symbols (kallsyms) has no address of it.",
+      remedy:
+        "A kernel with CONFIG_KALLSYMS_ALL has variables in that table, not functions alone; a variable of a module needs that module. Where neither can be changed, declare it __weak, or read it in another way."
+    ),
+    Rule(
+      "kernel_symbol_malformed", .programs,
       [
-        "kernel is missing BTF, make sure CONFIG_DEBUG_INFO_BTF=y is specified in Kconfig.",
         "ldimm64 insn specifies invalid btf_id {id}.", "pseudo btf_id {id} in ldimm64 isn't {rest*}",
-        "ldimm64 failed to find the address for kernel symbol '{name}'.",
         "ldimm64 unable to resolve the size of type '{type}': {error}", "reserved field (insn[1].imm) is used{rest*}",
       ],
-      broken: "A symbol of the kernel that the program uses cannot be found by its types.",
-      remedy: "A kernel with CONFIG_DEBUG_INFO_BTF is needed, and a loader that looked the symbol up in this very kernel."),
+      broken: "What the loader put in for a symbol of the kernel is no variable or function of this kernel's types.",
+      remedy: "Let the loader look the symbol up in this very kernel; a variable must have a type with a size."),
+    Rule(
+      "kernel_types_missing", .programs,
+      [
+        "kernel is missing BTF, make sure CONFIG_DEBUG_INFO_BTF=y is specified in Kconfig."
+      ],
+      broken: "The program uses a symbol of the kernel's types, and this kernel has no types.",
+      remedy: "A kernel with CONFIG_DEBUG_INFO_BTF is needed."),
     Rule(
       "function_name", .programs, ["function name {name*} is too long"], broken: "The name of what is traced is too long.",
       remedy: "Trace another function."),
