@@ -34,6 +34,9 @@ public struct RuleBook: Sendable {
       + LimitRules.all + ControlFlowRules.all + MapRules.all + TypeRules.all + PrivilegeRules.all + ProgramRules.all
       + LoaderRules.all)
 
+  /// What this program's own loader says: for lines that are its own.
+  public static let ownLoader = RuleBook(OwnLoaderRules.all)
+
   /// The first rule that matches counts: what is special stands before what is general.
   public let rules: [Rule]
   private var patterns: [(pattern: MessagePattern, rule: Int)] = []
