@@ -42,7 +42,7 @@ extension ExplainReport {
     json.field("remedy", optional: answer.remedy)
     json.field("cut", refusal.isCut)
     json.key("instruction")
-    write(refusal.instruction, &json)
+    write(refusal.instruction, text: place?.text, &json)
     json.field("frame", refusal.frame)
     writeSource(refusal, place, &json)
     json.key("registers")
@@ -52,6 +52,8 @@ extension ExplainReport {
     json.key("related")
     write(refusal.related.map(\.text), &json)
     writePoison(place, &json)
+    json.key("in_object")
+    if let object { json.value(object.missingProgram(of: refusal) == nil) } else { json.null() }
     json.key("processed")
     if let processed = refusal.processed { json.value(wide: processed) } else { json.null() }
     json.key("last_lines")
@@ -65,11 +67,12 @@ extension ExplainReport {
     json.endArray()
   }
 
-  private func write(_ instruction: Refusal.Instruction?, _ json: inout JSONWriter) {
+  /// `text` is the object's, for an instruction of which the log has the number alone.
+  private func write(_ instruction: Refusal.Instruction?, text: String? = nil, _ json: inout JSONWriter) {
     guard let instruction else { return json.null() }
     json.beginObject()
     json.field("index", instruction.index)
-    json.field("text", text: instruction.text)
+    json.field("text", optional: instruction.text.isEmpty ? text : instruction.text)
     json.endObject()
   }
 

@@ -22,6 +22,7 @@ extension ExplainReport: FormattedReport {
       out.styled(.problem) { $0.append(text: cause.text.printable) }
       out.append(byte: 0x0a)
     }
+    if let note = object?.missingProgram(of: refusal) { paragraph("note", note.printable, &out) }
     let place = object?.place(of: refusal)
     writePlace(refusal, place, &out)
     writeSource(refusal, place, &out)
@@ -58,7 +59,8 @@ extension ExplainReport: FormattedReport {
 
   private func writePlace(_ refusal: Refusal, _ place: ExplainedObject.Place?, _ out: inout TextBuffer) {
     guard let instruction = refusal.instruction else { return }
-    var text = "instruction \(instruction.index): \(instruction.text)"
+    let words = instruction.text.isEmpty ? place?.text : instruction.text
+    var text = "instruction \(instruction.index)\(words.map { ": \($0)" } ?? "")"
     if let place, place.function.name != refusal.program { text += ", in \(place.function.name)()" }
     if refusal.frame > 0 { text += ", \(refusal.frame) \(refusal.frame == 1 ? "call" : "calls") deep" }
     paragraph("at", text.printable, &out)

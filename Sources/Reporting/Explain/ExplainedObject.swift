@@ -27,6 +27,8 @@ public struct ExplainedObject: Sendable {
     /// The function that it lies in.
     let function: Program
     let slot: InstructionIndex
+    /// The instruction as the object has it.
+    let text: String?
     let line: SourceLine?
     let neighbours: [SourceLine]
     /// What a loader put in the place of the instruction.
@@ -52,6 +54,17 @@ public struct ExplainedObject: Sendable {
     return programs.firstIndex { $0.name == name && !$0.isSubprogram } ?? programs.firstIndex { $0.name == name }
   }
 
+  /// Says that the object has no program of the name that the log gives; nil where it has, and where the log gives none.
+  func missingProgram(of refusal: Refusal) -> String? {
+    guard let name = refusal.program, program(of: refusal) == nil else { return nil }
+    let own = inventory.programs.filter { !$0.isSubprogram }.map { "'\($0.name)'" }
+    let listed = own.isEmpty ? "none" : own.prefix(8).joined(separator: ", ") + (own.count > 8 ? " and \(own.count - 8) more" : "")
+    return "\(self.name) has no program '\(name)' (it has: \(listed)): is this the object that was loaded?"
+  }
+
+  /// Whether the object has a program of that name.
+  public func hasProgram(_ name: String) -> Bool { inventory.programs.contains { $0.name == name } }
+
   /// Nil where the object has no such program, or the log no instruction.
   func place(of refusal: Refusal) -> Place? {
     guard let program = program(of: refusal), let instruction = refusal.instruction,
@@ -60,7 +73,8 @@ public struct ExplainedObject: Sendable {
     let line = lines.line(of: slot, in: function.sectionName)
     let poison = PoisonMark(in: refusal)
     return Place(
-      function: function, slot: slot, line: line.map { text($0) }, neighbours: line.map { neighbours(of: $0, in: function) } ?? [],
+      function: function, slot: slot, text: disassembly(at: slot, function.sectionName), line: line.map { text($0) },
+      neighbours: line.map { neighbours(of: $0, in: function) } ?? [],
       poison: poison, poisoned: poison == .relocation ? poisoned(slot, function) : [])
   }
 
@@ -75,6 +89,12 @@ public struct ExplainedObject: Sendable {
       start += part.count
     }
     return nil
+  }
+
+  private func disassembly(at slot: InstructionIndex, _ section: String) -> String? {
+    guard let list = inventory.object.code(named: section)?.instructions, let instruction = list[slot] else { return nil }
+    let next = list[InstructionIndex(slot.rawValue &+ 1)]
+    return TextBuffer.text { $0.append(instruction, next: next) }
   }
 
   private func text(_ line: SourceLines.Line) -> SourceLine {

@@ -36,6 +36,9 @@ struct ExplainCommand: ParsableCommand {
   mutating func run() throws {
     // An object that cannot be read is said before a log is waited for.
     let opened = try object.map { try LoadingOptions.inventory($0) }
+    if let opened, let program, !ExplainedObject(name: object ?? "", opened).hasProgram(program) {
+      throw CommandFailure(.usage, "--program: there is no program '\(program)' in the object")
+    }
     let name = file == nil || file == "-" ? "standard input" : file ?? ""
     let reading = try LogInput(file, name: name).read(program: program)
     let answer = ExplainReport(
