@@ -83,7 +83,7 @@ let package = Package(
     tests(of: "Portability", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Portability", "Reporting"]),
     tests(of: "BTFSources", uses: ["ByteReading", "ELF", "BTF", "BTFSources"]),
     tests(of: "Kernel", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Kernel", "Loader"]),
-    tests(of: "Loader", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Kernel", "Loader"]),
+    tests(of: "Loader", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "VerifierLog", "Kernel", "Loader"]),
     tests(of: "Reporting", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Reporting"]),
     tests(of: "VerifierLog", uses: ["ByteReading", "VerifierLog"]),
     tests(of: "Bundles", uses: ["ByteReading", "ELF", "BTF", "BPFObject", "Relocation", "Reporting", "Bundles"]),

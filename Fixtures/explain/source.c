@@ -443,3 +443,68 @@ section("tc") int tail_call_with_reference(struct __sk_buff *skb) {
 }
 
 section("xdp") naked int stack_misaligned(void) { asm volatile("r0 = 0; *(u64 *)(r10 - 12) = r0; exit"); }
+
+/* Pointers that a call took away. */
+static long (*adjust_head)(struct xdp_md *context, int delta) = (void *)44;
+static void (*ringbuf_submit)(void *record, u64 flags) = (void *)132;
+
+section("xdp") int packet_after_move(struct xdp_md *context) {
+  u8 *data = (u8 *)(long)context->data;
+  u8 *end = (u8 *)(long)context->data_end;
+  if (data + 14 > end) return 1;
+  adjust_head(context, 4);
+  return *(volatile u8 *)data;
+}
+
+section("tracepoint/syscalls/sys_enter_openat") int record_after_submit(void *context) {
+  u64 *record = ringbuf_reserve(&ring, 8, 0);
+  if (!record) return 0;
+  ringbuf_submit(record, 0);
+  *(volatile u64 *)record = 1;
+  return 0;
+}
+
+section("tc") int socket_after_release(struct __sk_buff *skb) {
+  u32 tuple[3] = {1, 2, 3};
+  u32 *socket = sk_lookup_tcp(skb, tuple, 12, -1, 0);
+  if (!socket) return 0;
+  sk_release(socket);
+  return *(volatile u32 *)(socket + 1);
+}
+
+section("tc") int socket_released_twice(struct __sk_buff *skb) {
+  u32 tuple[3] = {1, 2, 3};
+  u32 *socket = sk_lookup_tcp(skb, tuple, 12, -1, 0);
+  if (!socket) return 0;
+  sk_release(socket);
+  sk_release(socket);
+  return 0;
+}
+
+/* What it moves in the function is not in the caller's log. */
+noinline int moves_packet(struct xdp_md *context) { return adjust_head(context, 4); }
+section("xdp") int packet_after_function(struct xdp_md *context) {
+  u8 *data = (u8 *)(long)context->data;
+  u8 *end = (u8 *)(long)context->data_end;
+  if (data + 14 > end) return 1;
+  moves_packet(context);
+  return *(volatile u8 *)data;
+}
+
+section("tracepoint/syscalls/sys_enter_openat") int map_is_the_context(void *context) {
+  u32 key = 0;
+  return map_lookup(context, &key) != 0;
+}
+
+section("tracepoint/syscalls/sys_enter_openat") int tail_call_by_another_map(void *context) {
+  tail_call(context, &counts, 0);
+  return 0;
+}
+
+static noinline struct value *finds(u32 key) { return map_lookup(&counts, &key); }
+section("tc") int value_of_function(struct __sk_buff *skb) {
+  u32 key = skb->len;
+  struct value *value = finds(key);
+  value->count += 1;
+  return 0;
+}

@@ -1,3 +1,5 @@
+import ByteReading
+
 /// What a log says, in the order of its lines.
 public struct LogReading: Sendable {
   /// What was refused, each with its reason.
@@ -18,13 +20,18 @@ public struct LogReading: Sendable {
   public var looksBinary: Bool { controlCount * 20 > min(byteCount, LogReader.sampleSize) }
   /// Whether anything in it had the form of a log.
   public internal(set) var isRecognised = false
+
+  /// What a loader does without is no refusal beside others that count.
+  mutating func dropHarmless() {
+    if refusals.contains(where: { !$0.isHarmless }) { refusals.removeAll { $0.isHarmless } }
+  }
 }
 
 /// Something that was refused: a program mostly; where no program is named, the object or what belongs to it.
 public struct Refusal: Sendable {
   /// The program's name, where a loader says it.
   public internal(set) var program: String?
-  /// What the kernel answered, in the words of the log: `-EACCES`, `Permission denied`.
+  /// What the kernel answered, in words: those of its errno, where that is known (`Permission denied`), else those of the log.
   public internal(set) var answer: String?
   /// The errno that those words mean.
   public internal(set) var errno: Int32?
@@ -49,9 +56,21 @@ public struct Refusal: Sendable {
   public internal(set) var hasVerifierLog = false
   /// Whether it is of the object's types and no program.
   public internal(set) var isOfTypes = false
+  /// Whether a loader goes on without what was refused.
+  public internal(set) var isHarmless = false
+  /// Whether `btfscope load` said it.
+  public internal(set) var isFromLoad = false
+  /// Whether a loader told the reason, and left out the rest of the log.
+  var isSummary = false
 
   /// Whether the log ends before the verifier's last line.
-  public var isCut: Bool { hasVerifierLog && processed == nil && !isOfTypes }
+  public var isCut: Bool { hasVerifierLog && processed == nil && !isOfTypes && !isSummary }
+
+  /// Takes an answer as a log has it: `-EACCES`, `-13`, `permission denied`.
+  mutating func setAnswer(_ words: String?, errno number: Int32? = nil) {
+    errno = number ?? words.flatMap { ErrorNumbers.number(in: $0) }
+    answer = errno.map { systemErrorText($0) } ?? words
+  }
 
   public struct Message: Hashable, Sendable {
     public let text: String
@@ -62,6 +81,7 @@ public struct Refusal: Sendable {
   public struct Instruction: Hashable, Sendable {
     /// Its number in the program with all that it calls, counted in slots of 8 bytes.
     public let index: Int
+    /// Empty where the log gives its number alone.
     public let text: String
   }
 
@@ -83,5 +103,17 @@ public struct Refusal: Sendable {
     public let value: String?
     /// The instruction that wrote it last.
     public let writer: Instruction?
+    /// The pointer that it held before a call took it away; nil where it lost none.
+    public let loss: Loss?
+  }
+
+  /// How a register lost the pointer that it held.
+  public struct Loss: Hashable, Sendable {
+    /// The verifier's words for what it held.
+    public let was: String
+    /// The call that took it away, or may have; nil where the log shows none.
+    public let call: Instruction?
+    /// Whether that is known of the call, and not only found by what the message contradicts.
+    public let isCertain: Bool
   }
 }

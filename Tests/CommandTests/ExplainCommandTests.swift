@@ -10,6 +10,11 @@ import Testing
     ((try? FileManager.default.contentsOfDirectory(atPath: Fixture.path("logs"))) ?? []).filter { $0.hasSuffix(".log") }
     .map { String($0.dropLast(4)) }.sorted()
 
+  /// What `btfscope load`, bpftool -d and cilium/ebpf printed.
+  static let loaders: [String] =
+    ((try? FileManager.default.contentsOfDirectory(atPath: Fixture.path("logs/loaders"))) ?? []).filter { $0.hasSuffix(".log") }
+    .map { String($0.dropLast(4)) }.sorted()
+
   private struct Answer: Decodable {
     let schema: String
     let object: String?
@@ -18,6 +23,8 @@ import Testing
     struct Refusal: Decodable {
       let program: String?
       let errno: Int?
+      let error: String?
+      let in_object: Bool?
       let message: String?
       let known: Bool
       let code: String
@@ -32,7 +39,10 @@ import Testing
       let registers: [Register]
       let missing: Missing?
     }
-    struct Instruction: Decodable { let index: Int }
+    struct Instruction: Decodable {
+      let index: Int
+      let text: String?
+    }
     struct Line: Decodable {
       let file: String?
       let line: Int?
@@ -46,6 +56,8 @@ import Testing
       let register: Int
       let value: String?
       let words: String?
+      let was: String?
+      let lost_by: Instruction?
     }
     struct Missing: Decodable {
       let name: String?
@@ -65,6 +77,39 @@ import Testing
     let output = try Tool.btfscope.run(["explain", "logs/\(name).log"], in: Fixture.folder)
     expectSuccess(output)
     try Golden(path: "logs/\(name).golden").expect(output.text)
+  }
+
+  @Test(arguments: loaders)
+  func `what a loader printed is explained as its golden says`(name: String) throws {
+    let output = try Tool.btfscope.run(["explain", "logs/loaders/\(name).log"], in: Fixture.folder)
+    expectSuccess(output)
+    try Golden(path: "logs/loaders/\(name).golden").expect(output.text)
+  }
+
+  @Test func `a pointer that a call took away has what it was, and the call`() throws {
+    let refusal = try #require(try answer([Fixture.path("logs/packet_after_move.log")]).refusals.first)
+    let register = try #require(refusal.registers.first)
+    #expect(refusal.code == "packet_pointer_lost" && refusal.error == "Permission denied")
+    #expect(register.register == 6 && register.value == nil && register.was == "pkt(r=14)" && register.lost_by?.index == 7)
+  }
+
+  @Test func `an instruction of which the log has the number alone is the object's`() throws {
+    let refusal = try #require(
+      try answer([Fixture.path("logs/unreachable_code.log"), "--object", Fixture.path("explain/el.o")]).refusals.first)
+    #expect(
+      refusal.instruction?.text == "r0 = 0x1" && refusal.source?.text.contains("unreachable_code") == true
+        && refusal.in_object == true)
+  }
+
+  @Test func `an object that is another one is said`() throws {
+    let log = Fixture.path("logs/value_not_checked.log")
+    let other = Fixture.path("attach/el.o")
+    let output = try btfscope("explain", log, "--object", other)
+    #expect(output.text.contains("has no program 'value_not_checked'"), "\(output.text)")
+    #expect(try answer([log, "--object", other]).refusals.first?.in_object == false)
+    #expect(try answer([log]).refusals.first?.in_object == nil)
+    expectFailure(
+      try btfscope("explain", log, "--object", other, "--program", "nope"), 64, "there is no program 'nope' in the object")
   }
 
   @Test func `the object adds lines of its source and the function that the instruction lies in`() throws {
@@ -114,7 +159,7 @@ import Testing
       "libbpf: prog 'a\u{1b}[31mb': BPF program load failed: -EINVAL\nlibbpf: prog 'a\u{1b}[31mb': failed to load: -EINVAL\n"
     let output = try btfscope("explain", input: Array(log.utf8))
     expectSuccess(output)
-    #expect(output.text.hasPrefix("a\\x1b[31mb: refused (-EINVAL)\n"), "\(output.text)")
+    #expect(output.text.hasPrefix("a\\x1b[31mb: refused (Invalid argument, errno 22)\n"), "\(output.text)")
   }
 
   @Test func `a log that tells of nothing refused is status 1, and shows its end`() throws {

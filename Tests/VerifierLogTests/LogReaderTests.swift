@@ -170,6 +170,15 @@ import Testing
       "loading objects: field Count: program count: load program: permission denied: R0 invalid mem access 'scalar' (12 line(s) omitted)\n"
     )
     #expect(short.program == "count" && short.errno == 13 && short.cause?.text == "R0 invalid mem access 'scalar'")
+    let line = try fixtureLog("loaders/one_line")
+    let joined = try onlyRefusal(line)
+    #expect(
+      joined.program == "tail_handle_snat_fwd_ipv4" && joined.errno == 13 && joined.code == "null_not_checked" && !joined.isCut)
+    #expect(joined.instruction == .init(index: 2908, text: "r5 = *(u16 *)(r1 +36)") && joined.registers.map(\.number) == [1])
+    let state = try onlyRefusal(
+      "program x: load program: permission denied: invalid access to packet, off=0 size=1, R5(id=0,off=0,r=0): R5 offset is outside of the packet (3 line(s) omitted)\n"
+    )
+    #expect(state.code == "packet_bounds" && state.related.map(\.text) == ["R5 offset is outside of the packet"])
     let long = try onlyRefusal(
       "program count: load program: invalid argument:\n\t0: R1=ctx() R10=fp0\n\t0: (bf) r0 = r5\n\tR5 !read_ok\n\tprocessed 1 insns\n"
     )
@@ -284,35 +293,5 @@ import Testing
   @Test func `a program's name can be given`() throws {
     #expect(read("0: (bf) r0 = r5\nR5 !read_ok\nprocessed 1 insns\n", program: "count").refusals.first?.program == "count")
     #expect(read(log, program: "other").refusals.first?.program == "count")
-  }
-}
-
-/// The JSON of `btfscope load`.
-@Suite struct LoadDocumentTests {
-  private let document = """
-    {"schema":"btfscope/load/1","object":"a.o","errno":null,"error":null,"maps":[],"programs":[
-    {"program":"fine","section":"xdp","loaded":true,"errno":null,"error":null,"verifier":{"instructions":2,"log":"0: (95) exit\\n"}},
-    {"program":"count","section":"xdp","loaded":false,"errno":13,"error":"R0 invalid","verifier":{"instructions":2,"log":"0: (b7) r0 = 3\\t; R0_w=3\\n1: (71) r1 = *(u8 *)(r0 +0)\\nR0 invalid mem access 'scalar'\\nprocessed 2 insns\\n\\u0041"}}]}
-
-    """
-
-  @Test(arguments: [1000, 60, 64])
-  func `words in it are read as lines`(size: Int) throws {
-    let reading = read(document, pieces: size)
-    #expect(reading.refusals.count == 1)
-    let refusal = try #require(reading.refusals.first)
-    #expect(refusal.program == "count" && refusal.errno == 13 && refusal.code == "number_as_pointer" && refusal.value(of: 0) == "3")
-  }
-
-  @Test func `an object that was not loaded has its reason`() throws {
-    let reading = read(
-      "{\"schema\":\"btfscope/load/1\",\"object\":\"a.o\",\"errno\":22,\"error\":\"map 'm': failed to create: -22\",\"programs\":[]}"
-    )
-    #expect(reading.refusals.first?.errno == 22 && reading.refusals.first?.code == "map_not_created")
-  }
-
-  @Test func `one that is cut anywhere is read without a trap`() {
-    let bytes = Array(document.utf8)
-    for length in 0..<bytes.count { _ = read(String(decoding: bytes.prefix(length), as: UTF8.self)) }
   }
 }

@@ -30,3 +30,8 @@ extension Refusal {
   /// What the log said last of a register that matters.
   func value(of number: Int) -> String? { registers.first { $0.number == number }?.value }
 }
+
+/// A log of `Fixtures/logs`, by its name without `.log`.
+func fixtureLog(_ name: String) throws -> String {
+  String(decoding: try Fixture.bytes("logs/\(name).log").array(), as: UTF8.self)
+}

@@ -80,9 +80,12 @@ extension ExplainReport {
     json.beginObject()
     json.field("register", register.number)
     json.field("value", optional: register.value)
-    json.field("words", optional: register.value.map { RegisterValue($0).words })
+    json.field("words", optional: register.loss?.words ?? register.value.map { RegisterValue($0).words })
     json.key("set_by")
     write(register.writer, &json)
+    json.field("was", optional: register.loss?.was)
+    json.key("lost_by")
+    write(register.loss?.call, &json)
     json.endObject()
   }
 

@@ -37,8 +37,8 @@ public struct ExplainReport: Sendable {
         : meaning ?? "The log has no words for the reason.",
       remedy: refusal.isCut && refusal.instruction != nil
         ? "Take the whole log: a larger buffer (libbpf: kernel_log_size), or `btfscope load OBJECT --verbose`."
-        : refusal.program == nil
-          ? "See the lines before it."
+        : refusal.program == nil || refusal.isFromLoad
+          ? "See the lines before it; `btfscope audit OBJECT` says what a kernel lacks."
           : "Load the program with a log of level 1 (`btfscope load OBJECT`, bpftool -d, libbpf's kernel_log_level); `btfscope audit OBJECT` says what a kernel lacks."
     )
   }

@@ -37,6 +37,7 @@ extension ExplainReport: FormattedReport {
     let others = refusal.related.suffix(4).filter { $0.text != refusal.cause?.text }
     for message in others { paragraph("also", message.text.printable, &out) }
     if answer.broken == nil || refusal.cause == nil { writeLines(refusal.lastLines, &out) }
+    if refusal.isHarmless { paragraph("note", "the loader goes on without it", &out) }
     if refusal.isCut, refusal.cause != nil {
       paragraph("note", "the log ends before the verifier's last line: it may be cut", &out)
     }
@@ -45,13 +46,15 @@ extension ExplainReport: FormattedReport {
     }
   }
 
-  /// `handle_exec: refused (permission denied, EACCES)`
+  /// `handle_exec: refused (Permission denied, errno 13)`
   private func writeHeading(_ refusal: Refusal, _ out: inout TextBuffer) {
     let subject =
       refusal.program.map { $0 } ?? (refusal.isOfTypes ? "types (BTF)" : reading.object.map { lastPart($0) } ?? "a program")
     out.styled(.heading) { $0.append(text: subject.printable) }
     out.append(": refused")
-    if let answer = refusal.answer, !answer.isEmpty { out.append(text: " (\(answer.printable))") }
+    if let answer = refusal.answer, !answer.isEmpty {
+      out.append(text: " (\(answer.printable)\(refusal.errno.map { ", errno \($0)" } ?? ""))")
+    }
     out.append(byte: 0x0a)
   }
 
@@ -100,8 +103,13 @@ extension ExplainReport: FormattedReport {
   private func writeRegisters(_ refusal: Refusal, _ out: inout TextBuffer) {
     for register in refusal.registers {
       let words = register.value.map { RegisterValue($0).words }
-      var text = "R\(register.number): \(words ?? "the log does not say")"
-      if let value = register.value, words != value, value.count <= 120 { text += " [\(value)]" }
+      var text = "R\(register.number): "
+      if let loss = register.loss {
+        text += loss.words
+      } else {
+        text += words ?? "the log does not say"
+        if let value = register.value, words != value, value.count <= 120 { text += " [\(value)]" }
+      }
       if let writer = register.writer { text += "; set by instruction \(writer.index): \(writer.text)" }
       paragraph("held", text.printable, &out)
     }
@@ -149,6 +157,17 @@ extension ExplainReport: FormattedReport {
   private func paragraph(_ label: String, _ text: String, _ out: inout TextBuffer) {
     let padded = label + String(repeating: " ", count: max(0, 7 - label.count))
     out.append(paragraph: text, label: padded, indent: ExplainReport.indent, width: width)
+  }
+}
+
+extension Refusal.Loss {
+  /// `was the packet [pkt(r=14)] until instruction 7: call bpf_xdp_adjust_head#44`
+  var words: String {
+    var text = "was \(RegisterValue(was).words)"
+    if was.count <= 120 { text += " [\(was)]" }
+    guard let call else { return text + " by the log's last word of it, and is that no more" }
+    let place = "instruction \(call.index): \(call.text)"
+    return text + (isCertain ? " until \(place)" : " by the log's last word of it, before \(place)")
   }
 }
 

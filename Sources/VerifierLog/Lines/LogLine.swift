@@ -43,7 +43,7 @@ enum LogLine {
     case 0x2d: self = LogLine.bracket(line, start)
     case 0x6c where line.holds("libbpf: ", at: start):
       let text = start + 8
-      self = LogLine.frame(line, text).map { .frame($0) } ?? .libbpf(text)
+      self = LogLine.frame(line, text).map { .frame($0) } ?? (LogLine.isCutFrame(line, text) ? .remark : .libbpf(text))
     case 0x70 where line.holds("processed ", at: start):
       guard let (_, end) = line.number(start + 10), line.holds(" insns", at: end) else { fallthrough }
       self = .end(processed: start + 10..<end)
@@ -90,6 +90,12 @@ enum LogLine {
       next = hit + 1
     }
     guard let mark, line.byte(line.trimmingSpace(mark, line.count) - 1) &- 0x30 < 10 else {
+      // `1: (61) r2 = ...   ; R2=fp-4` without its front.
+      if isRegister(line, text) || line.holds("frame", at: text) && isRegister(line, text + 8)
+        || line.holds("fp-", at: text) && line.place(of: 0x3d, from: text) != nil
+      {
+        return .registers(at: text, isWhole: false)
+      }
       return .source(text: text..<line.trimmingSpace(text, line.count), place: nil)
     }
     return .source(text: text..<line.trimmingSpace(text, mark), place: mark + 2..<line.trimmingSpace(mark + 2, line.count))
@@ -112,7 +118,29 @@ enum LogLine {
   }
 
   private static func bracket(_ line: [UInt8], _ start: Int) -> LogLine {
-    frame(line, start).map { .frame($0) } ?? .words(start)
+    frame(line, start).map { .frame($0) } ?? (isCutFrame(line, start) ? .remark : .words(start))
+  }
+
+  /// `-- BEGIN PROG LOAD LO`: what is left of a frame where the log is cut inside of it.
+  private static func isCutFrame(_ line: [UInt8], _ start: Int) -> Bool {
+    guard let dashes = line.place(of: "-- ", from: start) else { return false }
+    let words = line[(dashes + 3)...]
+    return !words.isEmpty
+      && ["BEGIN PROG LOAD LOG", "END PROG LOAD LOG", "BEGIN BTF LOAD LOG", "END BTF LOAD LOG"].contains {
+        $0.utf8.starts(with: words)
+      }
+  }
+
+  /// Where the verifier's counts begin behind a message of the kernel's that has no end of line of its own:
+  /// `expected prog array map for tail callverification time 18 usec`. Nil where there is no such place.
+  static func glue(_ line: [UInt8], _ start: Int) -> Int? {
+    for (words, behind) in [("verification time ", " usec"), ("processed ", " insns (limit ")] {
+      guard let hit = line.place(of: words, from: start), hit > start, let (_, end) = line.number(hit + words.utf8.count),
+        line.holds(behind, at: end)
+      else { continue }
+      return hit
+    }
+    return nil
   }
 
   /// `-- BEGIN PROG LOAD LOG --`, also behind `libbpf: prog 'x': `.

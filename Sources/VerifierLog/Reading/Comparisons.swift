@@ -27,9 +27,9 @@ extension RegisterFile {
   }
 
   /// What stands behind `name` up to the next comma or parenthesis; empty where it is not there.
-  private static func field(_ name: String, _ value: [UInt8]) -> [UInt8] { place(of: name, value).map { Array(value[$0]) } ?? [] }
+  static func field(_ name: String, _ value: [UInt8]) -> [UInt8] { place(of: name, value).map { Array(value[$0]) } ?? [] }
 
-  private static func place(of name: String, _ value: [UInt8]) -> Range<Int>? {
+  static func place(of name: String, _ value: [UInt8]) -> Range<Int>? {
     var next = 0
     while let hit = value.place(of: name, from: next) {
       // `ref_obj_id=` is another.

@@ -31,6 +31,7 @@ public struct RuleBook: Sendable {
   public static let standard = RuleBook(
     // What loaders put into a program would else be taken for a helper that is not there.
     RelocationRules.all + MemoryRules.all + PointerRules.all + ArgumentRules.all + KernelFunctionRules.all + ReferenceRules.all
+      + LossRules.all
       + LimitRules.all + ControlFlowRules.all + MapRules.all + TypeRules.all + PrivilegeRules.all + ProgramRules.all
       + LoaderRules.all)
 
