@@ -118,7 +118,7 @@ public struct LogReader: ~Copyable {
       }
       switch form {
       case .instruction(let index, let text, let registers):
-        draft.meet(index, text, of: line, isCarriedOut: registers != nil)
+        draft.meet(index, text, of: line, told: registers)
         if let registers { draft.registers.read(line, from: registers, isWhole: false) }
       case .registers(let start, let isWhole):
         // Since Linux 5.17 `7: R0=0` tells what is new alone; `from 3 to 7:` tells of all, on every kernel.

@@ -10,7 +10,7 @@ import Testing
   }
 
   @Test func `what a function returns was set in it`() throws {
-    for name in ["value_of_function", "loaders/several", "loaders/several_indented"] {
+    for name in ["value_of_function", "loaders/several", "loaders/several_indented", "loaders/several_shortened"] {
       let refusal = try #require(try refusals(name).first)
       let register = try #require(refusal.registers.first { $0.number == 0 })
       #expect(register.writer?.text == "call bpf_map_lookup_elem#1", "\(name)")

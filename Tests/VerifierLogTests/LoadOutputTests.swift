@@ -10,6 +10,7 @@ import Testing
     ("target_not_there", "load_target_missing", 3, "p"), ("function_not_there", "load_extern_missing", nil, nil),
     ("map_too_large", "load_map_too_large", 7, nil), ("map_not_valid", "load_map_invalid", 22, nil),
     ("section_unknown", "load_no_type", 22, "p"), ("ring_with_keys", "load_ring", 22, nil), ("unreachable", "unreachable", 22, "p"),
+    ("rcu_region_ended", "rcu_pointer_lost", 13, "p"),
   ])
   func `what it refused has its reason`(name: String, code: String, errno: Int32?, program: String?) throws {
     let refusal = try onlyRefusal(try fixtureLog("loaders/\(name)"))

@@ -60,13 +60,13 @@ struct Draft {
     isFailure = true
   }
 
-  mutating func meet(_ index: Int, _ text: Range<Int>, of line: [UInt8], isCarriedOut: Bool) {
+  mutating func meet(_ index: Int, _ text: Range<Int>, of line: [UInt8], told start: Int?) {
     messages.removeAll(keepingCapacity: true)
     hasVerifierLog = true
     hasInstruction = true
     instructionIndex = index
     instructionText.replace(with: line[text])
-    registers.meet(index, text, of: line, isCarriedOut: isCarriedOut)
+    registers.meet(index, text, of: line, told: start)
     if text.count == 7, line.holds("call #0", at: text.lowerBound) {
       unresolvedCall = (Refusal.Instruction(index: index, text: "call #0"), source.source, source.neighbours)
     }

@@ -70,17 +70,19 @@ struct RegisterFile {
     registers[place].loss = nil
   }
 
-  /// An instruction that the verifier got to. What it writes holds from the next line on: where it is the one that fails, what the
-  /// register held before is what counts.
-  mutating func meet(_ index: Int, _ text: Range<Int>, of line: [UInt8], isCarriedOut: Bool) {
+  /// An instruction that the verifier got to; where the log tells what came of it, from `start` on, it was carried out. Else what it
+  /// writes holds from the next line on: where it is the one that fails, what the register held before is what counts.
+  mutating func meet(_ index: Int, _ text: Range<Int>, of line: [UInt8], told start: Int?) {
     settle()
+    // A log that begins in a function does not say so before.
+    if let start, line.byte(start) != 0 { _ = speak(line, start) }
     time &+= 1
     isComparison = line.holds("if ", at: text.lowerBound)
     pending = RegisterFile.effect(line, text)
     pendingIndex = index
     if case .none = pending { return }
     pendingText.replace(with: line[text])
-    if isCarriedOut { settle() }
+    if start != nil { settle() }
   }
 
   private mutating func settle() {
@@ -169,15 +171,8 @@ struct RegisterFile {
   /// Takes over the registers that a line tells of from `start` on; all others of the frame are forgotten where `isWhole` is set.
   mutating func read(_ line: [UInt8], from start: Int, isWhole: Bool) {
     settle()
-    var place = start
-    var named = 0
-    if line.holds("frame", at: place), let (number, colon) = line.number(place + 5), line.byte(colon) == 0x3a {
-      named = number
-      place = line.skippingSpace(colon + 1)
-    }
-    guard named < RegisterFile.frameLimit else { return }
-    frame = named
-    while registers.count < (named + 1) * RegisterFile.count { registers.append(Register()) }
+    guard let behind = speak(line, start) else { return }
+    var place = behind
     if isWhole {
       for number in 0..<RegisterFile.count { registers[frame * RegisterFile.count + number].value.removeAll(keepingCapacity: true) }
     }
@@ -203,6 +198,20 @@ struct RegisterFile {
         registers[place].loss = nil
       }
     }
+  }
+
+  /// Turns to the frame that a line speaks of from `start` on, and gives the place behind its name; nil for one that is not followed.
+  private mutating func speak(_ line: [UInt8], _ start: Int) -> Int? {
+    var place = start
+    var named = 0
+    if line.holds("frame", at: place), let (number, colon) = line.number(place + 5), line.byte(colon) == 0x3a {
+      named = number
+      place = line.skippingSpace(colon + 1)
+    }
+    guard named < RegisterFile.frameLimit else { return nil }
+    frame = named
+    while registers.count < (named + 1) * RegisterFile.count { registers.append(Register()) }
+    return place
   }
 
   /// The next `R1=...` or `fp-8=...`; its number is nil where it is no register. Nil at the end.

@@ -42,7 +42,7 @@ enum LossRules {
 
   /// Rules about a register that is a number, or nothing, where a pointer is wanted.
   private static let replaced: Set<String> = [
-    "number_as_pointer", "not_readable", "number_argument", "kfunc_object", "kfunc_trusted", "reference_release",
+    "number_as_pointer", "not_readable", "number_argument", "argument_kind", "kfunc_object", "kfunc_trusted", "reference_release",
   ]
 
   /// The register that a message is about, where it may have lost a pointer.
