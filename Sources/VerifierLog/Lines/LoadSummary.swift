@@ -9,7 +9,8 @@ struct LoadSummary {
   /// The kernel's answer; nil where the words have none.
   var errno: Int32?
 
-  /// Takes the words apart: `REASON (Permission denied, errno 13)`, `program 'p': BPF_PROG_LOAD: Permission denied (errno 13); HINT`.
+  /// Takes the words apart: `REASON (Permission denied, errno 13)`, or
+  /// `program 'p': BPF_PROG_LOAD: Permission denied (errno 13); HINT`.
   init(program: String?, object: String? = nil, errno: Int32? = nil, words: [UInt8]) {
     (self.program, self.object, self.errno) = (program, object, errno)
     var end = words.trimmingSpace(0, words.count)

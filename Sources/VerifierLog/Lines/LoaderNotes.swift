@@ -1,4 +1,5 @@
-/// Lines of libbpf that tell of its work and refuse nothing (`pr_debug()` and `pr_info()`; libbpf 0.5 to 1.8): bpftool -d shows them.
+/// Lines of libbpf that tell of its work and refuse nothing (`pr_debug()` and `pr_info()`; libbpf 0.5 to 1.8): bpftool -d shows
+/// them.
 enum LoaderNotes {
   /// `start` is behind `libbpf: `.
   static func isNote(_ line: [UInt8], _ start: Int) -> Bool {

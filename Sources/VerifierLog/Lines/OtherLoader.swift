@@ -1,5 +1,5 @@
-/// What other loaders put before the verifier's words: cilium/ebpf `program x: load program: permission denied: REASON (3 line(s) omitted)`,
-/// aya `... Verifier output: LINE`.
+/// What other loaders put before the verifier's words: cilium/ebpf
+/// `program x: load program: permission denied: REASON (3 line(s) omitted)`, aya `... Verifier output: LINE`.
 struct OtherLoader {
   var program: Range<Int>?
   var answer: Range<Int>?
@@ -37,7 +37,8 @@ struct OtherLoader {
     return line[..<open].lastIndex(of: 0x28).map { max(0, $0 - 1) }
   }
 
-  /// The lines that cilium/ebpf joined: it puts the one before where the last begins with a register or says `invalid bpf_context access`.
+  /// The lines that cilium/ebpf joined: it puts the one before where the last begins with a register, or says
+  /// `invalid bpf_context access`.
   static func lines(_ words: [UInt8]) -> [[UInt8]] {
     var mark: Int?
     var next = 0
