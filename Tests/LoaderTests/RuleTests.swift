@@ -50,6 +50,9 @@ import Testing
       """
     #expect(VerifierWords.reason(log) == "R1 invalid mem access 'scalar'")
     #expect(VerifierWords.reason("processed 0 insns\n") == nil)
+    let words = "invalid bpf_context access off=104 size=8"
+    let counts = "verification time 12 usec\nstack depth 0\ninsns processed 1 (limit 1000000)\ntotal_states 0\n"
+    #expect(VerifierWords.reason("\(words)\n\(counts)") == words)
     // Words about a register are no state of it.
     for words in ["R1 type=ctx expected=map_ptr", "R1 type=map_value_or_null expected=map_ptr", "frame pointer is read only"] {
       #expect(VerifierWords.reason("4: (85) call bpf_map_lookup_elem#1\n\(words)\nR0=0 R10=fp0\nR1_w=0\nframe1: R0=0\n") == words)

@@ -43,7 +43,9 @@ public enum VerifierWords {
 
   /// Lines that stand around it.
   private static let counts = [
-    "processed ", "verification time ", "stack depth ", "max_states_per_insn", "caller:", "callee:", "mark_precise",
+    // Linux 7.2 has the counts on lines of their own.
+    "processed ", "insns processed ", "total_states", "peak_states", "mark_read", "verification time ", "stack depth ",
+    "max_states_per_insn", "caller:", "callee:", "mark_precise",
     "last_idx",
     "regs=", "parent ", "first_idx", "func#", "Func#", "Validating ", "live regs", "Live regs", "arg#0 reference type",
     "insn_stack",
