@@ -1,9 +1,9 @@
 import BTF
 import ByteReading
-import Reporting
 import TestSupport
 import Testing
 
+@testable import Reporting
 @testable import TypedData
 
 @Suite struct ValueSumTests {
@@ -37,11 +37,11 @@ import Testing
     return bytes
   }
 
-  private func sum(_ layout: ValueLayout, _ values: [[UInt8]], stride: Int) -> String {
+  private func sum(_ layout: ValueLayout, _ values: [[UInt8]], count: Int? = nil, stride: Int) -> String {
     let sink = MemorySink()
     var json = JSONWriter(TextBuffer(to: sink))
-    let data = values.flatMap { $0 + Array(repeating: 0xee, count: stride - $0.count) }
-    layout.walkSum(data.rawSpan, count: values.count, stride: stride, into: &json)
+    let data = values.flatMap { $0 + Array(repeating: 0xee, count: max(0, stride - $0.count)) }
+    layout.walkSum(data.rawSpan, count: count ?? values.count, stride: stride, into: &json)
     json.flush()
     return sink.text
   }
@@ -56,6 +56,32 @@ import Testing
     #expect(text.hasPrefix(#"{"packets":8589934590,"change":"0xfffffffffffffffe","name""#), "\(text)")
     let least = sum(try layout(), [value(0, .min), value(0, .min)], stride: 40)
     #expect(least.contains(#""change":"0xffffffffffffffff0000000000000000""#), "\(least)")
+  }
+
+  /// Integers of 16 bytes: the words of each from the lowest on.
+  private func wide(_ values: [(low: UInt64, high: UInt64)], isSigned: Bool) throws -> (json: String, text: String) {
+    var writer = BTFWriter()
+    let root = writer.integer("wide", size: 16, bits: 128, encoding: isSigned ? 1 : 0)
+    let layout = try ValueLayout(writer.table(), root)
+    var bytes = Array(repeating: UInt8(0), count: 16 * values.count)
+    for (index, value) in values.enumerated() {
+      bytes.store(ByteOrder.host == .little ? value.low : value.high, at: 16 * index, swapped: false)
+      bytes.store(ByteOrder.host == .little ? value.high : value.low, at: 16 * index + 8, swapped: false)
+    }
+    let text = TextBuffer.text { ValueText.writeSum(layout, bytes.rawSpan, count: values.count, stride: 16, to: &$0) }
+    return (sum(layout, [bytes], count: values.count, stride: 16), text)
+  }
+
+  @Test func `integers of 128 bits are added too, beyond 128 bits where it must be`() throws {
+    let small = try wide([(1, 0), (2, 0), (.max, .max)], isSigned: true)
+    #expect(small.json == "2" && small.text == "2")
+    let most = try wide([(.max, .max), (.max, .max)], isSigned: false)
+    #expect(most.json == #""0x1fffffffffffffffffffffffffffffffe""# && most.text == "680564733841876926926749214863536422910")
+    let least = try wide([(0, 1 << 63), (0, 1 << 63)], isSigned: true)
+    #expect(least.text == "-340282366920938463463374607431768211456")
+    #expect(least.json == #""0xffffffffffffffff00000000000000000000000000000000""#)
+    #expect(try wide([(0, 1), (0, 1)], isSigned: false).text == "36893488147419103232")
+    #expect(try wide([(0, UInt64.max), (0, 0)], isSigned: true).text == "-18446744073709551616")
   }
 
   @Test func `what is no number and differs is nothing`() throws {

@@ -28,6 +28,15 @@ extension JSONWriter: ValueVisitor {
     }
   }
 
+  public mutating func sum(high: UInt64, middle: UInt64, low: UInt64, isSigned: Bool) {
+    string { buffer in
+      buffer.append("0x")
+      buffer.append(hexadecimal: high)
+      buffer.append(hexadecimal: middle, width: 16)
+      buffer.append(hexadecimal: low, width: 16)
+    }
+  }
+
   public mutating func boolean(_ value: Bool) { self.value(value) }
   public mutating func oddBoolean(_ bits: UInt64) { pointer(bits) }
 

@@ -14,6 +14,37 @@ extension TextBuffer {
     append(hexadecimal: low, width: 16)
   }
 
+  /// A number of several words, from the highest on, in decimal.
+  mutating func append(decimal words: [UInt64], isSigned: Bool) {
+    var words = words
+    if isSigned, words.first.map({ Int64(bitPattern: $0) < 0 }) ?? false {
+      append(byte: 0x2d)
+      var carries = true
+      for index in words.indices.reversed() {
+        let inverted = ~words[index]
+        (words[index], carries) = inverted.addingReportingOverflow(carries ? 1 : 0)
+      }
+    }
+    // From the lowest group of 19 digits on: what a word holds.
+    var groups: [UInt64] = []
+    while words.contains(where: { $0 != 0 }) {
+      var rest: UInt64 = 0
+      for index in words.indices {
+        (words[index], rest) = TextBuffer.group.dividingFullWidth((high: rest, low: words[index]))
+      }
+      groups.append(rest)
+    }
+    guard let first = groups.last else { return append(byte: 0x30) }
+    append(decimal: first)
+    for group in groups.dropLast().reversed() {
+      let digits = "\(group)"
+      for _ in digits.utf8.count..<19 { append(byte: 0x30) }
+      append(text: digits)
+    }
+  }
+
+  private static let group: UInt64 = 10_000_000_000_000_000_000
+
   /// Bytes in hexadecimal, in the order in which they lie.
   mutating func append(hexadecimal bytes: RawSpan) {
     append("0x")

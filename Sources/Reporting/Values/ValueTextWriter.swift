@@ -83,10 +83,11 @@ extension ValueTextWriter: ValueVisitor {
   }
 
   mutating func wideInteger(high: UInt64, low: UInt64, isSigned: Bool) {
-    value { out in
-      out.append("0x")
-      out.append(hexadecimal: high, low)
-    }
+    value { $0.append(decimal: [high, low], isSigned: isSigned) }
+  }
+
+  mutating func sum(high: UInt64, middle: UInt64, low: UInt64, isSigned: Bool) {
+    value { $0.append(decimal: [high, middle, low], isSigned: isSigned) }
   }
 
   mutating func boolean(_ value: Bool) { self.value { $0.append(value ? "true" : "false") } }

@@ -31,7 +31,7 @@ extension ValueLayout {
       visitor.beginArray()
       for element in 0..<form.count { sum(form.element, at: offset + element * form.stride, values, &visitor) }
       visitor.endArray()
-    case .integer(let form) where form.role == .number && form.bitWidth <= 64:
+    case .integer(let form) where form.role == .number:
       sum(form, from: offset * 8 + form.bitOffset, width: form.bitWidth, isWhole: form.isWhole, values, &visitor)
     default:
       if values.areEqual(at: offset, count: shape.byteCount) {
@@ -47,7 +47,7 @@ extension ValueLayout {
     _ field: ValueField, at offset: Int, _ values: borrowing ValueRow, _ visitor: inout V
   ) {
     let start = offset * 8 + field.bitShift
-    if case .integer(let form) = plan.shapes[field.shape].form, form.role == .number, field.bitWidth <= 64 {
+    if case .integer(let form) = plan.shapes[field.shape].form, form.role == .number {
       return sum(form, from: start, width: field.bitWidth, isWhole: false, values, &visitor)
     }
     let first = wideBits(from: start, width: field.bitWidth, values.data)
@@ -61,23 +61,41 @@ extension ValueLayout {
   private func sum<V: ValueVisitor & ~Copyable>(
     _ form: IntegerForm, from start: Int, width: Int, isWhole: Bool, _ values: borrowing ValueRow, _ visitor: inout V
   ) {
-    var total: Int128 = 0
+    var total = WideTotal()
     for number in 0..<values.count {
       let place = start + number * values.stride * 8
-      let bits =
-        (isWhole ? wholeInteger(width / 8, at: place / 8, values.data) : nil)
-        ?? UInt64(truncatingIfNeeded: wideBits(from: place, width: width, values.data))
-      // No machine has processors enough for 2^127.
-      total &+= form.isSigned ? Int128(Int64(bitPattern: signExtended(bits, width: width))) : Int128(bits)
+      let bits = (isWhole ? wholeInteger(width / 8, at: place / 8, values.data) : nil).map { UInt128($0) }
+      total.add(bits ?? wideBits(from: place, width: width, values.data), width: width, isSigned: form.isSigned)
     }
-    if form.isSigned, let small = Int64(exactly: total) {
-      visitor.integer(UInt64(bitPattern: small), isSigned: true)
-    } else if !form.isSigned, let small = UInt64(exactly: total) {
-      visitor.integer(small, isSigned: false)
+    push(total, width: width, isSigned: form.isSigned, &visitor)
+  }
+
+  /// The sum as its type is shown where it fits that, else as wide as it must be.
+  private func push<V: ValueVisitor & ~Copyable>(_ total: WideTotal, width: Int, isSigned: Bool, _ visitor: inout V) {
+    let (high, low) = (UInt64(truncatingIfNeeded: total.low >> 64), UInt64(truncatingIfNeeded: total.low))
+    let hasSign = Int128(bitPattern: total.low) < 0
+    guard total.high == (isSigned && hasSign ? -1 : 0) else {
+      return visitor.sum(high: UInt64(bitPattern: total.high), middle: high, low: low, isSigned: isSigned)
+    }
+    if width <= 64, high == (isSigned && Int64(bitPattern: low) < 0 ? .max : 0) {
+      visitor.integer(low, isSigned: isSigned)
     } else {
-      visitor.wideInteger(
-        high: UInt64(truncatingIfNeeded: total >> 64), low: UInt64(truncatingIfNeeded: total), isSigned: form.isSigned)
+      visitor.wideInteger(high: high, low: low, isSigned: isSigned)
     }
+  }
+}
+
+/// A sum of integers of up to 128 bits: 192 bits, which as many values as a machine has processors never fill.
+private struct WideTotal {
+  var high: Int64 = 0
+  var low: UInt128 = 0
+
+  mutating func add(_ bits: UInt128, width: Int, isSigned: Bool) {
+    let shift = UInt128(truncatingIfNeeded: 128 - width)
+    let value = isSigned ? UInt128(bitPattern: Int128(bitPattern: bits << shift) >> Int128(shift)) : bits
+    let carries: Bool
+    (low, carries) = low.addingReportingOverflow(value)
+    high &+= (isSigned && Int128(bitPattern: value) < 0 ? -1 : 0) + (carries ? 1 : 0)
   }
 }
 

@@ -14,6 +14,8 @@ public protocol ValueVisitor: ~Copyable {
   mutating func integer(_ value: UInt64, isSigned: Bool)
   /// An integer of more than 64 bits, extended to 128 by its sign where it has one.
   mutating func wideInteger(high: UInt64, low: UInt64, isSigned: Bool)
+  /// A sum that 128 bits do not hold: its 192, extended by its sign where it has one, from the highest on.
+  mutating func sum(high: UInt64, middle: UInt64, low: UInt64, isSigned: Bool)
   mutating func boolean(_ value: Bool)
   /// A `bool` that is neither 0 nor 1: no C program stores that.
   mutating func oddBoolean(_ bits: UInt64)
