@@ -64,6 +64,9 @@ public struct ObjectHolders: Sendable {
 
   private static func command(_ process: UInt32) -> String {
     guard let text = try? FileBytes.open("/proc/\(process)/comm").text else { return "" }
-    return String(text.prefix { $0 != "\n" })
+    return name(text)
   }
+
+  /// Only the last newline is the kernel's: a name may have others.
+  static func name(_ text: String) -> String { text.hasSuffix("\n") ? String(text.dropLast()) : text }
 }

@@ -98,4 +98,23 @@ import Testing
     #expect(abs(BootTime.seconds(nanosecondsAfterBoot: 10_500_000_000) - now - 10) <= 1)
     #expect(BootTime.seconds(nanosecondsAfterBoot: .max) > now)
   }
+
+  @Test(
+    arguments: [
+      (0, 1_700_000_000_999_999_999, 1_700_000_000), (1, 1_700_000_000_999_999_999, 1_700_000_001), (1, -1, 0), (0, -1, -1),
+      (500_000_000, -1_500_000_001, -2), (.max, Int128(Int64.max) * 1_000_000_000, .max),
+    ] as [(UInt64, Int128, Int64)])
+  func `the second in which something was loaded is that of its nanosecond`(nanoseconds: UInt64, boot: Int128, seconds: Int64) {
+    #expect(BootTime.seconds(nanoseconds, after: boot) == seconds)
+  }
+
+  @Test func `the start of the machine is measured well, and once`() {
+    #expect(abs(BootTime.measured() - BootTime.measured()) < 1_000_000)
+    #expect(BootTime.seconds(nanosecondsAfterBoot: 7) == BootTime.seconds(nanosecondsAfterBoot: 7))
+  }
+
+  @Test(arguments: [("bash\n", "bash"), ("a\nb\n", "a\nb"), ("\n\n", "\n"), ("", ""), ("x", "x")] as [(String, String)])
+  func `a name may have a newline of its own`(text: String, name: String) {
+    #expect(ObjectHolders.name(text) == name)
+  }
 }
