@@ -8,6 +8,8 @@ public struct InstructionNames: Hashable, Sendable {
   public var target: String?
   /// Whether calls of helpers show the name with the number, as the kernel's log does: `call bpf_ktime_get_ns#5`.
   public var namesHelpers: Bool
+  /// Whether it is code of the kernel, which has instructions that no object has.
+  public var isLoaded = false
 
   public init(subject: String? = nil, displacement: Int64 = 0, target: String? = nil, namesHelpers: Bool = false) {
     self.subject = subject

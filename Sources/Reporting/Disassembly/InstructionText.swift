@@ -6,6 +6,8 @@ extension TextBuffer {
   /// `next` is the slot behind, which a 64-bit load needs. An instruction that no version of the instruction set has comes out as
   /// `<unknown 0x1f>` with its opcode. docs/disassembly.md lists what is different from llvm-objdump, and why.
   public mutating func append(_ instruction: Instruction, next: Instruction? = nil, names: InstructionNames = .none) {
+    if names.isLoaded, append(loaded: instruction) { return }
+    let instruction = names.isLoaded ? instruction.written : instruction
     let isKnown =
       switch instruction.opcode.instructionClass {
       case .arithmetic32, .arithmetic64: append(arithmetic: instruction)

@@ -137,6 +137,7 @@ struct ProgramListing {
 
   private func names(of instruction: Instruction, at slot: Int) -> InstructionNames {
     var names = InstructionNames()
+    names.isLoaded = true
     if instruction.isCall {
       names.subject = callee(instruction, at: slot).printable
     } else if instruction.isWideLoad {
