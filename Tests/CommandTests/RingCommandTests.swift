@@ -248,7 +248,7 @@ struct RingCommandTests {
     expectFailure(try btfscope("ring", "watch", "/sys/fs/bpf/none"), 3, "pin '/sys/fs/bpf/none': BPF_OBJ_GET: ")
     expectFailure(
       try btfscope("ring", "watch", "requests", "--object", object), 1,
-      "requests: the map is of type 31, not BPF_MAP_TYPE_RINGBUF (27)")
+      "requests: the map is of type user_ringbuf, not BPF_MAP_TYPE_RINGBUF (27)")
     expectFailure(try btfscope("ring", "push", "none", "--object", object), 1, "the object has no map 'none' (maps: requests, ")
     expectFailure(
       try btfscope("ring", "push", "requests", "--object", object, "--type", "struct none"), 1, "no type matches 'struct none'")

@@ -108,11 +108,27 @@ enum OpenedProgram {
 
   /// Runs it once (`BPF_PROG_TEST_RUN`); what it returned.
   @discardableResult func run() throws(CommandFailure) -> UInt32 {
-    try CommandFailure.kernel { () throws(KernelError) in
+    if let type = try type(), type.takesPackets {
+      throw CommandFailure(
+        .usage,
+        "--run: programs of type \(type) are run on a packet (allowed: those that take none; btfscope run --input FILE runs it on one)"
+      )
+    }
+    return try CommandFailure.kernel { () throws(KernelError) in
       switch self {
       case .loaded(let loaded): try loaded.program.testRun(TestRun()).returnValue
       case .kernel(let owner): try owner.program.testRun(TestRun()).returnValue
       }
+    }
+  }
+}
+
+extension OpenedProgram {
+  private func type() throws(CommandFailure) -> ProgramType? {
+    switch self {
+    case .loaded(let loaded): loaded.setup.type
+    case .kernel(let owner):
+      ProgramType(rawValue: try CommandFailure.kernel { () throws(KernelError) in try owner.program.info().type })
     }
   }
 }
@@ -132,7 +148,19 @@ extension CommandFailure {
 
   /// Lets a fault of the ring `name` end the command.
   static func ring<R: ~Copyable>(_ name: String, _ body: () throws(RingError) -> R) throws(CommandFailure) -> R {
-    do throws(RingError) { return try body() } catch { throw CommandFailure(error.status, "\(name): \(error)") }
+    do throws(RingError) { return try body() } catch { throw CommandFailure(name, error) }
+  }
+
+  /// A fault of the ring `name`.
+  init(_ name: String, _ error: RingError) {
+    guard case .wrongMapType(let found, let wanted) = error.reason else {
+      self.init(error.status, "\(name): \(error)")
+      return
+    }
+    // Where only rings do, the map may be one that another command reads.
+    let type = MapType(rawValue: found)
+    let hint = type == .perfEventArray ? "; ring watch reads it" : ""
+    self.init(error.status, "\(name): the map is of type \(type), not \(wanted)\(hint)")
   }
 }
 

@@ -167,7 +167,7 @@ extension LoadedProgram {
 
 extension ProgramType {
   /// Whether a test run takes a packet (`bpf_prog_test_run_skb()`, `bpf_prog_test_run_xdp()` in `net/bpf/test_run.c`).
-  fileprivate var takesPackets: Bool {
+  var takesPackets: Bool {
     switch self {
     case .socketFilter, .schedulerClassifier, .schedulerAction, .xdp, .cgroupSKB, .lwtIn, .lwtOut, .lwtTransmit, .lwtSegment6Local,
       .flowDissector, .socketSKB:
