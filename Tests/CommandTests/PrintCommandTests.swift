@@ -66,9 +66,10 @@ struct PrintCommandTests {
 
   @Test func `a perf event array has nothing for stat to show, nor for push to fill`() throws {
     expectFailure(
-      try btfscope("ring", "stat", "samples", "--object", object), 1, "samples: the map is of type 4, not a ring (27 or 31)")
+      try btfscope("ring", "stat", "samples", "--object", object), 1,
+      "samples: the map is of type perf_event_array, not a ring (27 or 31); ring watch reads it")
     let push = try btfscope("ring", "push", "samples", "--object", object, input: Array("00\n".utf8))
-    #expect(push.status == 1 && push.diagnostics.contains("the map is of type 4"), "\(push.diagnostics)")
+    #expect(push.status == 1 && push.diagnostics.contains("the map is of type perf_event_array"), "\(push.diagnostics)")
   }
 
   @Test func `run shows samples, and what programs print into the trace`() throws {
@@ -106,5 +107,33 @@ struct PrintCommandTests {
     for words in ["ring buffers and perf event arrays", "bpf_printk()", "streams", "maps are printed at the end"] {
       #expect(help.contains(words), "\(words): \(help)")
     }
+  }
+
+  @Test func `a burst that had no room is counted, though nothing follows it`() throws {
+    let folder = "/sys/fs/bpf/btfscope-print-\(UUID().uuidString)"
+    defer {
+      for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+        try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+      }
+      try? FileManager.default.removeItem(atPath: folder)
+    }
+    expectSuccess(try btfscope("load", object, "--pin", folder))
+    expectSuccess(try btfscope("show", "map", "\(folder)/control", "--key", "0", "--set", #"{"count": 100, "length": 512}"#))
+    let output = try btfscope(
+      "ring", "watch", "\(folder)/samples", "--run", "\(folder)/emit_many", "--buffer", "4096", "--duration", "0.2", "--format",
+      "json")
+    expectSuccess(output)
+    let lines = try output.text.split(separator: "\n").map {
+      try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+    let lost = lines.compactMap { $0["lost"] as? Int }
+    #expect(lost.count == 1 && lines.count < 12 && lines.count - 1 + (lost.first ?? 0) == 100, "\(output.text)")
+    #expect(lines.last?["lost"] is Int)
+  }
+
+  @Test func `a program that is run on packets is not run without one`() throws {
+    expectFailure(
+      try btfscope("ring", "watch", "samples", "--object", object, "--run", "on_packet", "--count", "1"), 64,
+      "--run: programs of type sched_cls are run on a packet")
   }
 }

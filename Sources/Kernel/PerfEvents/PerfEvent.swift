@@ -44,6 +44,17 @@ public struct PerfEvent: ~Copyable, Sendable {
     try KernelLink.create(LinkCreation(attachType: 41, target: descriptor, options: .perfEvent(cookie: cookie)), program)
   }
 
+  /// How many samples had no room since the event was opened, where it was opened with ``lostFormat``; nil where it does not say.
+  borrowing func lostCount() -> UInt64? {
+    // The value of the event comes first.
+    var block = AttributeBytes(count: 16)
+    guard (try? SystemCall.read(descriptor, into: &block.bytes, subject: label)) == 16 else { return nil }
+    return block.get(UInt64.self, at: 8)
+  }
+
+  /// `PERF_FORMAT_LOST` (Linux 6.0)
+  static let lostFormat: UInt64 = 1 << 4
+
   private static func checked(_ call: String, _ result: Int32, _ label: String) throws(KernelError) -> Int32 {
     guard result >= 0 else { throw KernelError(call: call, subject: label, number: -result) }
     return result

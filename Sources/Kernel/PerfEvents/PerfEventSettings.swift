@@ -10,6 +10,8 @@ public struct PerfEventSettings: Hashable, Sendable {
   public var frequency: UInt64 = 0
   /// `enum perf_event_sample_format`: what a sample holds.
   public var sampleFormat: UInt64 = 0
+  /// `enum perf_event_read_format`: what reading the event tells.
+  public var readFormat: UInt64 = 0
   /// After how many samples who waits is told.
   public var wakeupSamples: UInt32 = 0
   /// With how many bytes in its buffer who waits is told instead (`watermark`).
@@ -51,6 +53,7 @@ public struct PerfEventSettings: Hashable, Sendable {
     block.set(configuration, at: 8)  // config
     block.set(frequency > 0 ? frequency : period, at: 16)  // sample_freq, sample_period
     block.set(sampleFormat, at: 24)  // sample_type
+    block.set(readFormat, at: 32)  // read_format
     // freq, watermark
     block.set((frequency > 0 ? PerfEventSettings.bit(10) : 0) | (wakeupBytes > 0 ? PerfEventSettings.bit(14) : 0), at: 40)
     block.set(wakeupBytes > 0 ? wakeupBytes : wakeupSamples, at: 48)  // wakeup_events, wakeup_watermark

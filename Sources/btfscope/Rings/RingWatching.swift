@@ -20,7 +20,7 @@ struct RingWatching: ~Copyable {
           Diagnostics.say("\(ring.name): what programs write on processors \(missing) is lost: there is no buffer")
         }
       } catch {
-        throw CommandFailure(error.status, "\(ring.name): \(error)")
+        throw CommandFailure(ring.name, error)
       }
     }
     self.rings = rings
@@ -28,8 +28,19 @@ struct RingWatching: ~Copyable {
     left = count ?? .max
   }
 
-  /// Prints what comes, until there were so many samples, the time is over, nobody reads, or the user wants it.
+  /// Prints what comes, until there were so many samples, the time is over, nobody reads, or the user wants it; then what was lost and not said yet.
   mutating func run(
+    for duration: Duration?, _ samples: inout RingSampleReport, to sink: DescriptorSink
+  ) throws(CommandFailure) {
+    try watch(for: duration, &samples, to: sink)
+    guard !samples.isClosed else { return }
+    for loss in buffer.takeUntoldLosses() {
+      samples.write(lost: loss.lost, ring: loss.map, processor: loss.processor ?? 0)
+    }
+    _ = samples.settle { sink.written }
+  }
+
+  private mutating func watch(
     for duration: Duration?, _ samples: inout RingSampleReport, to sink: DescriptorSink
   ) throws(CommandFailure) {
     let end = duration.map { ContinuousClock.now.advanced(by: $0) }

@@ -85,6 +85,9 @@ struct RunSamples: ~Copyable {
   ) throws(CommandFailure) {
     let end: ContinuousClock.Instant? = isWaiting ? duration.map { .now.advanced(by: $0) } : .now
     defer {
+      for loss in reader.takeUntoldLosses() {
+        answer.write(lost: loss.lost, of: watched[loss.map].name, processor: loss.processor ?? 0)
+      }
       prints.read(&answer, isLast: true)
       answer.flush()
     }

@@ -187,4 +187,19 @@ struct SampleReaderTests {
     #expect(missing == others)
     #expect(ringError { _ = try RingInspection(array) }?.number == 22)
   }
+
+  @Test func `what is lost at the end is told though no sample follows, and once`() throws {
+    let writer = try Writer()
+    var reader = try writer.reader(PerCPUSettings(byteCount: 4096))
+    try writer.emit(100, length: 512)
+    let (samples, lost) = try read(&reader)
+    let losses = reader.takeUntoldLosses()
+    #expect(lost == 0 && losses == [SampleReader.Origin(map: 0, processor: 0, lost: UInt64(100 - samples.count))])
+    #expect(try writer.dropped() == 100 - samples.count && samples.count < 10)
+    #expect(reader.takeUntoldLosses().isEmpty)
+    // Later samples have the same count with them: it is not told again.
+    try writer.emit(1)
+    #expect(try read(&reader).lost == UInt64(100 - samples.count))
+    #expect(reader.takeUntoldLosses().isEmpty)
+  }
 }

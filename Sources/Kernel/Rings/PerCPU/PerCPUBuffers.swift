@@ -63,8 +63,13 @@ final class PerCPUBuffers {
 extension PerCPUBuffers {
   /// Nil where the processor went off.
   private static func open(_ processor: Int, _ settings: PerCPUSettings) throws(RingError) -> PerfEvent? {
+    let label = "event of processor \(processor)"
     do throws(KernelError) {
-      return try PerfEvent.open(settings.event, processor: Int32(clamping: processor), label: "event of processor \(processor)")
+      var event = settings.event
+      event.readFormat = PerfEvent.lostFormat
+      // Before Linux 6.0 no event says how many were lost.
+      if let event = try? PerfEvent.open(event, processor: Int32(clamping: processor), label: label) { return event }
+      return try PerfEvent.open(settings.event, processor: Int32(clamping: processor), label: label)
     } catch {
       if error.number == ENODEV || error.number == ENXIO { return nil }
       throw RingError(.refused(error))

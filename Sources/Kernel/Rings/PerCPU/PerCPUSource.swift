@@ -7,6 +7,9 @@ final class PerCPUSource {
   private var end: UInt64 = 0
   /// Where each record that was handed over ends.
   private var ends: [UInt64] = []
+  /// How many lost samples each of them tells of, and those that were taken.
+  private var losts: [UInt64] = []
+  private var told: UInt64 = 0
   /// A record that lies over the end of the buffer, put together.
   private var whole: [UInt8] = []
 
@@ -24,7 +27,18 @@ final class PerCPUSource {
   func beginLook() {
     end = memory.tail
     ends.removeAll(keepingCapacity: true)
+    losts.removeAll(keepingCapacity: true)
   }
+
+  /// How many samples were lost of which no record that was taken tells: a record comes only with the next sample that has room. 0 where the kernel does
+  /// not say.
+  var untold: UInt64 {
+    guard let lost = event?.lostCount(), lost > told else { return 0 }
+    return lost - told
+  }
+
+  /// What is untold was said otherwise.
+  func tellRest() { told += untold }
 
   /// Hands over the records behind those that were looked at, and takes each off `left`, which is above 0; nothing is moved.
   func look(_ left: inout Int, _ body: (RawSpan, _ lost: UInt64) -> RingStep) throws(RingError) -> RingStep {
@@ -46,6 +60,7 @@ final class PerCPUSource {
         let count = UInt64(memory.word(at: start &+ 8))
         guard count <= size - 12 else { throw PerCPUSource.impossible(at: start, header) }
         ends.append(end)
+        losts.append(0)
         left -= 1
         if sample(at: start &+ 12, count: Int(count), body) == .stop { return .stop }
       case PerCPUHeader.lost:
@@ -53,6 +68,7 @@ final class PerCPUSource {
         ends.append(end)
         left -= 1
         let count = UInt64(memory.word(at: start &+ 16)) | UInt64(memory.word(at: start &+ 20)) << 32
+        losts.append(count)
         // No bytes come with it.
         if body(memory.view(at: start, count: 0), count) == .stop { return .stop }
       default:
@@ -78,6 +94,7 @@ final class PerCPUSource {
   /// Moves past the first `count` records that were handed over, or all of them; returns how many.
   func take(_ count: Int) -> Int {
     let taken = max(0, min(count, ends.count))
+    for lost in losts.prefix(taken) { told &+= lost }
     // Behind the last come only records that say nothing.
     if taken == ends.count {
       if end != memory.tail { memory.moveTail(to: end) }
