@@ -22,9 +22,9 @@ public struct KernelMap: ~Copyable, Sendable {
     KernelMap(try KernelObjects.open(.map, id: id), label: "map \(id)")
   }
 
-  /// Opens the map that is pinned at `path`; an error where that is no map.
-  public static func open(pinned path: String) throws(KernelError) -> KernelMap {
-    KernelMap(try Pinning.open(path, as: .map), label: "map '\(path)'")
+  /// Opens the map that is pinned at `path`; an error where that is no map. `isReadOnly` asks for no more than to read.
+  public static func open(pinned path: String, isReadOnly: Bool = false) throws(KernelError) -> KernelMap {
+    KernelMap(try Pinning.open(path, as: .map, flags: isReadOnly ? Pinning.readOnly : 0), label: "map '\(path)'")
   }
 
   /// Another owner of the same map.

@@ -33,9 +33,6 @@ public struct PinnedObjects: Sendable {
 
   /// Whoever may only read opens it to read.
   private static func open(_ path: String) -> Descriptor? {
-    do throws(KernelError) { return try Pinning.open(path) } catch { return try? Pinning.open(path, flags: readOnly) }
+    do throws(KernelError) { return try Pinning.open(path) } catch { return try? Pinning.open(path, flags: Pinning.readOnly) }
   }
-
-  /// `BPF_F_RDONLY`
-  private static let readOnly: UInt32 = 1 << 3
 }

@@ -23,17 +23,29 @@ public enum Pinning {
       attributes.set(addresses[0], at: 0)  // pathname
       attributes.set(UInt32(0), at: 8)  // bpf_fd
       attributes.setUnlessZero(flags, at: 12)  // file_flags
-      return try PinPlace.explaining(PinPlace.parent(of: path)) { () throws(KernelError) in
-        try SystemCall.open(.openPinned, &attributes, subject: "pin '\(path)'")
+      do throws(KernelError) {
+        return try PinPlace.explaining(PinPlace.parent(of: path)) { () throws(KernelError) in
+          try SystemCall.open(.openPinned, &attributes, subject: "pin '\(path)'")
+        }
+      } catch {
+        var error = error
+        if error.number == EACCES, error.hint.isEmpty {
+          let wanted = flags == readOnly ? "read it" : "both read and write it"
+          error.hint = "the mode of the pin, or of a folder above it, does not let this user \(wanted)"
+        }
+        throw error
       }
     }
   }
+
+  /// `BPF_F_RDONLY` (Linux 4.15): who may not write opens maps and programs so; links cannot be.
+  static let readOnly: UInt32 = 1 << 3
 }
 
 extension Pinning {
   /// Opens what is pinned at `path`, which must be of that kind: numbers of types mean something else for another.
-  static func open(_ path: String, as wanted: KernelObjectKind) throws(KernelError) -> Descriptor {
-    let descriptor = try open(path)
+  static func open(_ path: String, as wanted: KernelObjectKind, flags: UInt32 = 0) throws(KernelError) -> Descriptor {
+    let descriptor = try open(path, flags: flags)
     if let kind = KernelObjectKind.of(descriptor), kind != wanted {
       throw KernelError(.openPinned, subject: "pin '\(path)', which is a \(kind.label) and no \(wanted.label)", number: EINVAL)
     }

@@ -16,8 +16,8 @@ public struct KernelProgram: ~Copyable, Sendable {
   }
 
   /// Opens the program that is pinned at `path`.
-  public static func open(pinned path: String) throws(KernelError) -> KernelProgram {
-    KernelProgram(try Pinning.open(path, as: .program), label: "program '\(path)'")
+  public static func open(pinned path: String, isReadOnly: Bool = false) throws(KernelError) -> KernelProgram {
+    KernelProgram(try Pinning.open(path, as: .program, flags: isReadOnly ? Pinning.readOnly : 0), label: "program '\(path)'")
   }
 
   /// Has the verifier check a program and keeps it (`BPF_PROG_LOAD`); a refusal has no log.
