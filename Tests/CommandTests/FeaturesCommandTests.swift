@@ -1,4 +1,5 @@
 import Foundation
+import Kernel
 import TestSupport
 import Testing
 
@@ -73,6 +74,26 @@ import Testing
     #expect(output.status == 0, "\(output.diagnostics)")
   }
 
+  @Test(.enabled(if: Privilege.isThere, "needs root and a kernel with bpf(2)"))
+  func `the other byte order is a need that is not there`() throws {
+    let other = UInt16(1).littleEndian == 1 ? "eb.o" : "el.o"
+    let output = try btfscope("features", "--for", Fixture.path("agent/\(other)"), "--format", "json")
+    #expect(output.status == 1)
+    let needs = try #require(try json(output)["needs"] as? [[String: Any]])
+    let order = try #require(needs.first { $0["kind"] as? String == "byte_order" })
+    #expect(order["answer"] as? String == "no" && order["optional"] as? Bool == false)
+  }
+
+  @Test(.enabled(if: Privilege.isThere, "needs root and a kernel with bpf(2)"))
+  func `how programs attach by events is asked for`() throws {
+    let needs = try #require(
+      try json(try btfscope("features", "--for", Fixture.path("attach/el.o"), "--format", "json"))["needs"] as? [[String: Any]])
+    let ways = needs.filter { $0["kind"] as? String == "attachment" }
+    let probes = try #require(ways.first { $0["name"] as? String == "kprobe events" }, "\(ways)")
+    if EventSource("kprobe") != nil { #expect(probes["answer"] as? String == "yes") }
+    #expect(ways.contains { ($0["name"] as? String)?.hasPrefix("tracepoint ") == true }, "\(ways)")
+  }
+
   @Test func `an object that is not there, and options that nobody takes`() throws {
     expectFailure(try btfscope("features", "--for", "/no/such/file"), 2, "/no/such/file: open:")
     expectFailure(try btfscope("features", "kernel"), 64, "kernel")
@@ -95,6 +116,15 @@ import Testing
       #expect(types["kprobe"] == "unknown" && types["xdp"] == "unknown", "\(types)")
       let entries = try #require(document["program_types"] as? [[String: Any]])
       #expect(entries.first { $0["name"] as? String == "xdp" }?["errno"] as? Int == 1)
+      // What is unknown is neither none nor a yes.
+      let user = ["--reuid", "65534", "--regid", "65534", "--clear-groups", program.path, "features"]
+      let text = try setpriv.run(user, in: folder).text
+      #expect(text.contains("Link types: ") && !text.contains(": 0 of 32\n"), "\(text)")
+      let object = folder.appending(path: "object")
+      try FileManager.default.copyItem(atPath: Fixture.path("agent/el.o"), toPath: object.path)
+      try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: object.path)
+      let needs = try setpriv.run(user + ["--for", object.path], in: folder)
+      #expect(needs.status == 3 && !needs.text.contains("no program of this type could be loaded"), "\(needs.text)")
     }
   }
 }

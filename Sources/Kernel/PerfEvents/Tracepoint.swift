@@ -16,13 +16,18 @@ public enum Tracepoint {
 
   /// Looks up a tracepoint by its category and name, such as `sched` and `sched_switch`.
   public static func find(category: String, name: String) -> Finding {
-    guard let folder = folders.first(where: { isMounted($0) }) else { return .noTracefs }
+    guard let folder = mounted else { return .noTracefs }
     // A name with a slash would lead to another file than that of a tracepoint.
     guard isName(category), isName(name), let bytes = try? FileBytes.open("\(folder)/events/\(category)/\(name)/id"),
       let id = bytes.text.split(separator: "\n").first.flatMap({ UInt64($0) })
     else { return .missing }
     return .id(id)
   }
+
+  /// Whether tracefs is mounted, and this process may read it.
+  static var isReadable: Bool { mounted != nil }
+
+  private static var mounted: String? { folders.first { isMounted($0) } }
 
   private static func isMounted(_ folder: String) -> Bool { (try? FileBytes.open("\(folder)/events/header_page")) != nil }
 

@@ -54,7 +54,10 @@ extension FeaturesReport: FormattedReport {
 
   private func write(_ group: Group, _ out: inout TextBuffer) {
     let there = group.entries.count { $0.answer.word == .yes }
-    heading("\(group.title): \(there) of \(group.entries.count)", &out)
+    let unknown = group.entries.count { $0.answer.word == .unknown }
+    let count = "\(there) of \(group.entries.count)" + (unknown > 0 ? ", \(unknown) unknown" : "")
+    // None would be another answer.
+    heading("\(group.title): \(unknown == group.entries.count ? "unknown" : count)", &out)
     list("yes", .success, group.entries.filter { $0.answer.word == .yes }.map(\.name), &out)
     list("no", .problem, group.entries.filter { $0.answer.word == .no }.map(\.name), &out)
     write(unknown: group.entries.filter { $0.answer.word == .unknown }.map { ($0.name, $0.answer) }, &out)
@@ -83,7 +86,8 @@ extension FeaturesReport: FormattedReport {
     var names: [String] = []
     var seen = Set<String>()
     for row in asked { names += row.available.filter { seen.insert($0).inserted } }
-    heading("\(title): \(names.count), by type of program", &out)
+    let isUnknown = asked.isEmpty && callees.contains { $0.answer.word == .unknown }
+    heading(isUnknown ? "\(title): unknown" : "\(title): \(names.count), by type of program", &out)
     let common = asked.dropFirst().reduce(Set(asked.first?.available ?? [])) { $0.intersection($1.available) }
     if asked.count > 1 { list("all \(asked.count) types", .name, names.filter { common.contains($0) }, &out) }
     for row in asked {

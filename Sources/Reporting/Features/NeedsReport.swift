@@ -2,8 +2,10 @@
 public struct NeedsReport: Sendable {
   public struct Need: Sendable {
     public enum Kind: String, Hashable, Sendable, CaseIterable {
+      case byteOrder = "byte_order"
       case programType = "program_type"
       case attachType = "attach_type"
+      case attachment
       case helper
       case function = "kfunc"
       case mapType = "map_type"
@@ -118,8 +120,10 @@ extension NeedsReport: FormattedReport {
 extension NeedsReport.Need.Kind {
   fileprivate var title: String {
     switch self {
+    case .byteOrder: "Byte order"
     case .programType: "Program types"
     case .attachType: "Attach types"
+    case .attachment: "Ways to attach"
     case .helper: "Helpers"
     case .function: "Kernel functions"
     case .mapType: "Map types"

@@ -7,7 +7,8 @@ struct FeaturesCommand: ParsableCommand {
     abstract: "Show what the running kernel can do, by trying it: types of programs and maps, helpers, links, settings.",
     discussion: """
       Everything is asked of the kernel, and nothing stays loaded or attached. What this process may not ask is unknown, with the reason; it is \
-      never taken for missing. Without privilege most of it is unknown. With --for the status is 1 if something that the object needs is not there.
+      never taken for missing. Without privilege most of it is unknown. With --for the status is 1 if something that the object needs is not there, \
+      and 3 if that could not be found out.
 
       Examples:
         btfscope features
@@ -33,8 +34,12 @@ struct FeaturesCommand: ParsableCommand {
       var answer = needs.report(object: object)
       answer.width = report.output == nil ? TerminalWidth.current : nil
       try report.print(answer)
-      if answer.answer == .no { throw CommandFailure(.no) }
-      return
+      switch answer.answer {
+      case .yes: return
+      case .no: throw CommandFailure(.no)
+      // What could not be asked is no yes.
+      case .unknown: throw CommandFailure(.kernel)
+      }
     }
     var asking = FeatureAsking()
     asking.isFull = full

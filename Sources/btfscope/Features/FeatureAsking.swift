@@ -36,7 +36,7 @@ struct FeatureAsking: Sendable {
     let own = usable(type)
     if !own.isEmpty || (26...29).contains(type) {
       let best = own.filter { $0.attachType == place }
-      if own.isEmpty { return .unknown(0, "no program of this type could be loaded to ask with") }
+      if own.isEmpty { return nothingLoads(type) }
       return Helpers.ask(helper, in: type, targets: best.isEmpty ? own : best)
     }
     // Where the section says no place, the kernel's usual one.
@@ -51,7 +51,15 @@ struct FeatureAsking: Sendable {
     guard let function = targets.functions.first(where: { $0.name == name }) else {
       return targets.functions.isEmpty ? .unknown(0, FeatureAsking.unmarked) : .no(0)
     }
-    return KernelFunctions.ask(function.type, in: type, targets: usable(type))
+    let own = usable(type)
+    if own.isEmpty, (26...29).contains(type) { return nothingLoads(type) }
+    return KernelFunctions.ask(function.type, in: type, targets: own)
+  }
+
+  /// Why there is no program of a type to ask with.
+  private func nothingLoads(_ type: UInt32) -> FeatureAnswer {
+    if case .unknown(let number, let words) = ProgramTypes.ask(type) { return .unknown(number, words) }
+    return .unknown(0, "no program of this type could be loaded to ask with")
   }
 
   private static let unmarked = "the kernel marks no functions as callable by programs, which kernels do since Linux 6.12"

@@ -138,3 +138,26 @@ struct FeatureProbeTests {
     #expect(KernelSetting(name: "x", value: nil, number: EACCES).meaning?.hasPrefix("cannot be read") == true)
   }
 }
+
+@Suite(.enabled(if: Privilege.isThere, "needs root and a kernel with bpf(2)")) struct NeedTests {
+  @Test func `flags without a name are asked for by making such a map`() {
+    let array = MapCreation(type: 2, keySize: 4, valueSize: 8, maxEntries: 1)
+    #expect(MapTypes.ask(flags: 1 << 30, like: array) == .no(EINVAL))
+    // BPF_F_WRONLY_PROG
+    #expect(MapTypes.ask(flags: 1 << 8, like: array) == .yes)
+    let wrong = MapCreation(type: 2, keySize: 8, valueSize: 8, maxEntries: 1)
+    guard case .unknown = MapTypes.ask(flags: 1 << 8, like: wrong) else {
+      Issue.record("a map that cannot be made says nothing about its flags")
+      return
+    }
+  }
+
+  @Test func `ways to attach by events are there`() {
+    #expect(EventWay.ask(.events) == .yes)
+    for (way, source) in [(EventWay.kernelProbes, "kprobe"), (.userProbes, "uprobe")] {
+      // A kernel may be built without.
+      #expect(EventSource(source) == nil || EventWay.ask(way) == .yes)
+    }
+    #expect(EventWay.ask(.tracepoint(category: "no", name: "such")) != .yes)
+  }
+}

@@ -66,6 +66,20 @@ public enum MapTypes {
   }
 }
 
+extension MapTypes {
+  /// Whether the kernel makes maps of a type with `flags`, of those that no ``MapFlag`` names; `like` is how the object has them.
+  public static func ask(flags: UInt32, like map: MapCreation) -> FeatureAnswer {
+    var plain = creation(map.type)
+    (plain.keySize, plain.valueSize) = (map.keySize, map.valueSize)
+    // What is wrong without the flags says nothing about them.
+    if let error = refusal(plain), map.type != 26 {
+      return .unknown(error.number, "such a map cannot be made without the flag either")
+    }
+    plain.flags |= flags
+    return map.type == 26 ? FeatureAnswer(refusal(plain), expecting: 524) : FeatureAnswer(refusal(plain))
+  }
+}
+
 /// A flag of maps (`BPF_F_*`), and whether the kernel makes a map with it.
 public enum MapFlag: UInt32, CaseIterable, Hashable, Sendable {
   /// `BPF_F_NO_PREALLOC` (Linux 4.6)
