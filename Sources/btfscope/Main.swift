@@ -1,4 +1,5 @@
 import ArgumentParser
+import ByteReading
 
 @main
 struct BTFScopeCommand: ParsableCommand {
@@ -33,6 +34,14 @@ struct BTFScopeCommand: ParsableCommand {
     let words = CommandLine.arguments
     guard !words.isEmpty else {
       throw CommandFailure(.input, "/proc/self/cmdline cannot be read: there are too few descriptors (ulimit -n), or no /proc")
+    }
+    if let place = words.firstIndex(where: { $0.contains("\u{FFFD}") }), let given = try? FileBytes.open("/proc/self/cmdline"),
+      given.text.utf8.enumerated().contains(where: { $0.offset >= given.count || given[$0.offset] != $0.element })
+    {
+      // The runtime has mended it, and no file has that name.
+      throw CommandFailure(
+        .usage,
+        "argument \(place) is not UTF-8: found '\(words[place])' (allowed: UTF-8; a link with such a name may lead to the file)")
     }
     return Array(words.dropFirst())
   }

@@ -2,6 +2,8 @@
 public struct ShowMapReport: FormattedReport, Sendable {
   public var map: ShownMap
   public var ring: RingStatReport?
+  /// What is known about elements, and whether the one that was asked for is there.
+  public var form: ElementForm?
   /// Why its contents are not shown; nil where they are.
   public var remark: String?
   public var width: Int?
@@ -13,12 +15,12 @@ public struct ShowMapReport: FormattedReport, Sendable {
 
   public func writeJSON(to buffer: consuming TextBuffer) {
     var json = JSONWriter(buffer)
-    json.beginDocument("show-map")
-    json.key("map")
-    map.write(to: &json)
+    json.begin(map, form)
     json.key("ring")
     if let ring { ring.write(to: &json) } else { json.null() }
     json.key("elements")
+    json.null()
+    json.key("count")
     json.null()
     json.field("remark", optional: remark)
     json.endObject()

@@ -78,7 +78,7 @@ public struct ShownCode: Sendable {
   private func write(_ source: Source, to json: inout JSONWriter) {
     json.key("source")
     json.beginObject()
-    json.field("file", text: source.file)
+    json.field("file", optional: source.file.isEmpty ? nil : source.file)
     json.field("line", source.line)
     json.field("column", source.column)
     json.field("text", text: source.text)
@@ -121,7 +121,8 @@ public struct ShownCode: Sendable {
     if file != source.file {
       file = source.file
       out.append("; ")
-      out.append(text: file.printable)
+      // Macros of assemblers have lines of no file.
+      out.append(text: file.isEmpty ? "(no file)" : file.printable)
       out.append(byte: 0x0a)
     }
     out.append("; ")

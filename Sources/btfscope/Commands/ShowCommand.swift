@@ -171,9 +171,11 @@ struct ShowCommand: ParsableCommand {
     let editing = MapEditing(opened: opened, shape: shape, isFrozen: shown.isFrozen == true)
     let key = try self.key.map { (text) throws(CommandFailure) in try ElementInput(shape: shape).key(text) }
     if let set { try editing.set(key, set) }
-    let isRemoved = try delete ? editing.remove(key ?? []) : false
+    let isRemoved = try delete ? editing.remove(key ?? []) : nil
+    // A change may take memory, or give some back.
+    if set != nil || delete, let facts = DescriptorFacts(opened.map.descriptor) { shown.memory = facts.memory }
     let showing = MapShowing(opened: opened, shape: shape, shown: shown, options: report)
-    guard isRemoved else { return try showing.run(key: key) }
-    try showing.show(remark: "the element was removed")
+    guard let isRemoved else { return try showing.run(key: key, asked: self.key ?? "") }
+    try showing.showRemoval(wasThere: isRemoved)
   }
 }

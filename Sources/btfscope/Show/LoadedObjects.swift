@@ -39,19 +39,28 @@ struct LoadedObjects {
     _ kind: KernelObjectKind, says: Bool = false, _ body: (UInt32) throws(KernelError) -> Row
   ) throws(CommandFailure) -> [Row] {
     var rows: [Row] = []
+    var gone: [UInt32] = []
+    defer { for line in words(gone: gone, kind) { Diagnostics.say(line) } }
     do throws(KernelError) {
       for id in try KernelObjects.idsIfKnown(kind) {
         do throws(KernelError) {
           rows.append(try body(id))
         } catch {
           guard error.isNotFound else { throw error }
-          if says { Diagnostics.say("\(kind.label) \(id): gone before it could be shown (left out)") }
+          if says { gone.append(id) }
         }
       }
     } catch {
       throw CommandFailure(.kernel, "\(error)")
     }
     return rows
+  }
+
+  /// Where many come and go, a line for each would hide all else.
+  static func words(gone: [UInt32], _ kind: KernelObjectKind) -> [String] {
+    guard gone.count > 3 else { return gone.map { "\(kind.label) \($0): gone before it could be shown (left out)" } }
+    let first = gone.prefix(3).map { "\($0)" }.joined(separator: ", ")
+    return ["\(kind.label)s \(first) and \(gone.count - 3) more: gone before they could be shown (left out)"]
   }
 
   /// The kernel keeps 15 bytes of a name; the program's types have all of it (bpftool: `get_prog_full_name()`).

@@ -1,4 +1,5 @@
 import BPFObject
+import Glibc
 import Kernel
 
 /// What `show` shows: lists, or one object in detail.
@@ -42,18 +43,39 @@ enum ShowSubject: Hashable {
 /// A map of the kernel that is looked at.
 final class OpenedMap {
   let map: KernelMap
+  /// Whether its pin lets this user only read.
+  let isReadOnly: Bool
 
-  init(_ map: consuming KernelMap) { self.map = map }
+  init(_ map: consuming KernelMap, isReadOnly: Bool = false) {
+    self.map = map
+    self.isReadOnly = isReadOnly
+  }
+
+  /// Opens what is pinned at `path`: to read alone where this user may do no more.
+  static func open(pinned path: String) throws(KernelError) -> OpenedMap {
+    do throws(KernelError) {
+      return OpenedMap(try KernelMap.open(pinned: path))
+    } catch {
+      guard error.number == EACCES, let map = try? KernelMap.open(pinned: path, isReadOnly: true) else { throw error }
+      return OpenedMap(map, isReadOnly: true)
+    }
+  }
 }
 
 /// Finds one object by what the user calls it.
 enum ShowLookup {
   /// Opens the program that `text` names: its id, the path of a pin, its tag, its name.
   static func program(_ text: String) throws(CommandFailure) -> KernelProgram {
-    try CommandFailure.kernelOrMissing(text) { () throws(KernelError) in
+    try kernelOrMissing(.program, text) { () throws(KernelError) in
       if let id = UInt32(text) { return try KernelProgram.open(id: id) }
-      if text.contains("/") { return try KernelProgram.open(pinned: text) }
-      return nil
+      guard text.contains("/") else { return nil }
+      do throws(KernelError) {
+        return try KernelProgram.open(pinned: text)
+      } catch {
+        // Who may only read opens it to read.
+        guard error.number == EACCES, let program = try? KernelProgram.open(pinned: text, isReadOnly: true) else { throw error }
+        return program
+      }
     } found: { () throws(CommandFailure) in
       let found = try LoadedObjects.each(.program) { (id) throws(KernelError) in
         let program = try KernelProgram.open(id: id)
@@ -68,9 +90,9 @@ enum ShowLookup {
 
   /// Opens the map that `text` names.
   static func map(_ text: String) throws(CommandFailure) -> OpenedMap {
-    try CommandFailure.kernelOrMissing(text) { () throws(KernelError) in
+    try kernelOrMissing(.map, text) { () throws(KernelError) in
       if let id = UInt32(text) { return OpenedMap(try KernelMap.open(id: id)) }
-      if text.contains("/") { return OpenedMap(try KernelMap.open(pinned: text)) }
+      if text.contains("/") { return try OpenedMap.open(pinned: text) }
       return nil
     } found: { () throws(CommandFailure) in
       let found = try LoadedObjects.each(.map) { (id) throws(KernelError) in
@@ -84,7 +106,7 @@ enum ShowLookup {
 
   /// Opens the link that `text` names: it has an id, and perhaps a pin.
   static func link(_ text: String) throws(CommandFailure) -> KernelLink {
-    try CommandFailure.kernelOrMissing(text) { () throws(KernelError) in
+    try kernelOrMissing(.link, text) { () throws(KernelError) in
       if let id = UInt32(text) { return KernelLink(try KernelObjects.open(.link, id: id), label: "link \(id)") }
       if text.contains("/") { return try KernelLink.open(pinned: text) }
       return nil
@@ -110,15 +132,27 @@ enum ShowLookup {
   }
 }
 
-extension CommandFailure {
+extension ShowLookup {
+  /// Opens the object `id`; that it is not there is an answer, all else a refusal.
+  static func opened<R: ~Copyable>(
+    _ kind: KernelObjectKind, _ id: UInt32, _ body: () throws(KernelError) -> R
+  ) throws(CommandFailure) -> R {
+    do throws(KernelError) {
+      return try body()
+    } catch {
+      throw error.isNotFound ? CommandFailure(.no, "the kernel has no \(kind.label) \(id)") : CommandFailure(.kernel, "\(error)")
+    }
+  }
+
   /// Opens an object by `body`, or where that gives none by `found`; an object that is not there is an answer, all else a refusal.
-  fileprivate static func kernelOrMissing<R: ~Copyable>(
-    _ text: String, _ body: () throws(KernelError) -> R?, found: () throws(CommandFailure) -> R
+  private static func kernelOrMissing<R: ~Copyable>(
+    _ kind: KernelObjectKind, _ text: String, _ body: () throws(KernelError) -> R?, found: () throws(CommandFailure) -> R
   ) throws(CommandFailure) -> R {
     do throws(KernelError) {
       if let object = try body() { return object }
     } catch {
-      throw CommandFailure(error.isNotFound ? .no : .kernel, "\(error)")
+      guard error.isNotFound else { throw CommandFailure(.kernel, "\(error)") }
+      throw CommandFailure(.no, UInt32(text) == nil ? "\(error)" : "the kernel has no \(kind.label) \(text)")
     }
     return try found()
   }

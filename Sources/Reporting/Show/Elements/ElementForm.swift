@@ -26,6 +26,8 @@ public struct ElementForm: Sendable {
   public var isPrefix = false
   /// Whether the only value is the variables of an object.
   public var isVariables = false
+  /// Where one element was asked for, whether it is there; nil where all are shown.
+  public var isFound: Bool?
   /// Why keys or values are shown as hexadecimal digits, though there are types; nil where they are not.
   public var keyProblem: String?
   public var valueProblem: String?

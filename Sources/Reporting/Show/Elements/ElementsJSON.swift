@@ -13,11 +13,9 @@ public struct ElementsJSON: ElementReport, ~Copyable {
 
   public mutating func begin(_ map: ShownMap, _ form: ElementForm) {
     self.form = form
-    json.beginDocument("show-map")
-    json.key("map")
-    map.write(to: &json)
-    json.field("key_problem", optional: form.keyProblem)
-    json.field("value_problem", optional: form.valueProblem)
+    json.begin(map, form)
+    json.key("ring")
+    json.null()
     json.key("elements")
     json.beginArray()
   }
@@ -86,5 +84,18 @@ public struct ElementsJSON: ElementReport, ~Copyable {
     json.field("remark", optional: remark)
     json.endObject()
     json.finish()
+  }
+}
+
+extension JSONWriter {
+  /// What all documents about one map begin with.
+  mutating func begin(_ map: ShownMap, _ form: ElementForm?) {
+    beginDocument("show-map")
+    key("map")
+    map.write(to: &self)
+    field("key_problem", optional: form?.keyProblem)
+    field("value_problem", optional: form?.valueProblem)
+    key("found")
+    if let isFound = form?.isFound { value(isFound) } else { null() }
   }
 }

@@ -33,8 +33,8 @@ public struct ElementsText: ElementReport, ~Copyable {
   }
 
   public mutating func write(_ key: RawSpan, _ value: RawSpan) {
-    // An array has all its elements from the start: those that are zero say nothing.
-    if form.isArray, !form.isVariables, ElementsText.isZero(value) {
+    // An array has all its elements from the start: those that are zero say nothing, unless one was asked for.
+    if form.isArray, !form.isVariables, form.isFound == nil, ElementsText.isZero(value) {
       zeros += 1
       return
     }
@@ -102,7 +102,8 @@ public struct ElementsText: ElementReport, ~Copyable {
   }
 
   public mutating func finish(remark: String?) {
-    if !form.isVariables || count == 0 {
+    // Of a queue that is empty the remark says so.
+    if form.keySize > 0 || count > 0 || remark == nil, !form.isVariables || count == 0 {
       out.append(text: count == 1 ? "1 element" : "\(count) elements")
       if zeros > 0 { out.append(text: ", and \(zeros) that are zero") }
       out.append(byte: 0x0a)

@@ -1,7 +1,10 @@
 import ByteReading
 
 /// Keys of LPM tries: the length of a prefix in bits (in this machine's order), then the bytes, the first bit the highest of the first byte.
-enum PrefixText {
+public enum PrefixText {
+  /// A key as ``ElementsText`` shows it.
+  public static func text(_ key: [UInt8]) -> String { TextBuffer.text { write(key.rawSpan, to: &$0) } }
+
   /// `10.0.0.0/8` for 4 bytes, `2001:db8::/32` for 16, hexadecimal digits for others.
   static func write(_ key: RawSpan, to out: inout TextBuffer) {
     guard key.byteCount >= 4 else { return out.append(digits: key) }

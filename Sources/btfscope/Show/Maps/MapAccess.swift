@@ -13,7 +13,12 @@ enum MapAccess: Hashable {
   /// Nothing can be read: why.
   case none(String)
 
-  init(_ type: MapType) {
+  init(_ type: MapType, valueSize: UInt32) {
+    // ENOSPC says so (`sock_map_lookup_sys()`, `bpf_fd_reuseport_array_lookup_elem()`).
+    if [.socketMap, .socketHash, .reuseportSocketArray].contains(type), valueSize != 8 {
+      self = .none("the kernel tells sockets only as values of 8 bytes, and the map's have \(valueSize)")
+      return
+    }
     self =
       switch type {
       case .hash, .array, .programArray, .perCPUHash, .perCPUArray, .stackTrace, .lruHash, .lruPerCPUHash, .lpmTrie, .arrayOfMaps,

@@ -22,7 +22,7 @@ struct MapShape {
   init(_ info: MapInfo, _ types: KernelTypeTables) throws(CommandFailure) {
     self.info = info
     type = MapType(rawValue: info.type)
-    access = MapAccess(type)
+    access = MapAccess(type, valueSize: info.valueSize)
     form = ElementForm(keySize: Int(info.keySize), valueSize: Int(info.valueSize))
     // The value of a struct_ops map has a type of the kernel's, or of a module's where it says which.
     let isOperations = type == .structOperations && info.kernelValueType > 0

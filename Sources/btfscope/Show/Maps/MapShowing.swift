@@ -10,8 +10,8 @@ struct MapShowing {
   let shown: ShownMap
   let options: ReportOptions
 
-  /// All of it, or the element `key` alone.
-  func run(key: [UInt8]?) throws(CommandFailure) {
+  /// All of it, or the element `key` alone, which `asked` is on the command line.
+  func run(key: [UInt8]?, asked: String = "") throws(CommandFailure) {
     switch shape.access {
     case .ring: try showRing()
     case .none(let why) where key == nil: try show(remark: "its contents are not shown: \(why)")
@@ -20,7 +20,11 @@ struct MapShowing {
         return try show(remark: "its contents are not shown: it only says whether a value may be in it (--key VALUE asks)")
       }
       try ask(key)
-    default: try showElements(key)
+    default:
+      if key != nil, let why = MapRules(shape: shape).askingObstacle {
+        throw CommandFailure(.usage, "\(shape.label): --key: \(why)")
+      }
+      try showElements(key, asked)
     }
   }
 
@@ -28,20 +32,30 @@ struct MapShowing {
   private func ask(_ value: [UInt8]) throws(CommandFailure) {
     var value = value
     let isThere = try CommandFailure.kernel { () throws(KernelError) in try opened.map.lookUp([], into: &value) }
+    try show(remark: isThere ? "the value may be in it" : "the value is not in it", isFound: isThere)
     guard isThere else { throw CommandFailure(.no, "\(shape.label): the value is not in it") }
-    try show(remark: "the value may be in it")
+  }
+
+  /// The element was removed, or was not there.
+  func showRemoval(wasThere: Bool) throws(CommandFailure) {
+    let missing = "there is no element with that key"
+    try show(remark: wasThere ? "the element was removed" : missing, isFound: wasThere)
+    guard wasThere else { throw CommandFailure(.no, "\(shape.label): \(missing)") }
   }
 
   private var width: Int? { options.output == nil ? TerminalWidth.current : nil }
 
-  func show(remark: String) throws(CommandFailure) {
+  private func show(remark: String, isFound: Bool? = nil) throws(CommandFailure) {
     var report = ShowMapReport(shown, width: width)
+    report.form = shape.form
+    report.form?.isFound = isFound
     report.remark = remark
     try options.print(report)
   }
 
   private func showRing() throws(CommandFailure) {
     var report = ShowMapReport(shown, width: width)
+    report.form = shape.form
     do throws(RingError) {
       report.ring = RingStatReport(try RingInspection(opened.map, listed: 64), name: shape.info.name)
     } catch {
@@ -50,35 +64,39 @@ struct MapShowing {
     try options.print(report)
   }
 
-  private func showElements(_ key: [UInt8]?) throws(CommandFailure) {
+  private func showElements(_ key: [UInt8]?, _ asked: String) throws(CommandFailure) {
+    let found = try key.map { (key) throws(CommandFailure) in
+      try CommandFailure.kernel { () throws(KernelError) in try ElementLookup(opened: opened, shape: shape).find(key) }
+    }
     var file = try OutputFile(options.output)
-    let outcome: Outcome
+    let failure: KernelError?
     if options.format == .json {
       var answer = ElementsJSON(options.buffer(to: file))
-      outcome = write(key, to: &answer)
+      failure = write(found, to: &answer)
     } else {
       var answer = ElementsText(options.buffer(to: file), width: width)
-      outcome = write(key, to: &answer)
+      failure = write(found, to: &answer)
     }
     try file.commit()
-    if let failure = outcome.failure { throw CommandFailure(.kernel, "\(failure)") }
-    if !outcome.isFound { throw CommandFailure(.no, "\(shape.label): there is no element with that key") }
+    if let failure { throw CommandFailure(.kernel, "\(failure)") }
+    guard let found, !found.isExact else { return }
+    let other = found.key.map { "; \(PrefixText.text($0)) is what matches it" } ?? ""
+    throw CommandFailure(.no, "\(shape.label): there is no element with that key (\(asked))\(other)")
   }
 
-  private struct Outcome {
-    /// What the kernel refused, after which the report still ends as it should.
-    var failure: KernelError?
-    /// Whether the element is there that was asked for.
-    var isFound = true
-  }
-
-  private func write<Report: ElementReport & ~Copyable>(_ key: [UInt8]?, to answer: inout Report) -> Outcome {
-    answer.begin(shown, shape.form)
+  /// Writes the element that was looked for, or all; returns what the kernel refused, after which the report still ends as it should.
+  private func write<Report: ElementReport & ~Copyable>(_ found: ElementLookup.Found?, to answer: inout Report) -> KernelError? {
+    var form = shape.form
+    form.isFound = found?.isExact
+    answer.begin(shown, form)
     var remark: String?
-    var outcome = Outcome()
+    var failure: KernelError?
     do throws(KernelError) {
-      if let key {
-        outcome.isFound = try writeOne(key, to: &answer)
+      if let found {
+        if let key = found.key { answer.write(key.rawSpan, found.value.rawSpan.part(at: 0, count: form.wholeSize)) }
+        if !found.isExact {
+          remark = found.key == nil ? "there is no such element" : "there is no such element: this is the one that matches the key"
+        }
       } else if shape.access == .next {
         remark = try writeNext(to: &answer)
       } else {
@@ -87,17 +105,10 @@ struct MapShowing {
       remark = remark ?? shape.hiddenSymbols
     } catch {
       remark = "not all is there: \(error)"
-      outcome.failure = error
+      failure = error
     }
     answer.finish(remark: remark)
-    return outcome
-  }
-
-  private func writeOne<Report: ElementReport & ~Copyable>(_ key: [UInt8], to answer: inout Report) throws(KernelError) -> Bool {
-    var value = Array(repeating: UInt8(0), count: max(8, shape.form.wholeSize))
-    guard try opened.map.lookUp(key, into: &value) else { return false }
-    answer.write(key.rawSpan, value.rawSpan.part(at: 0, count: shape.form.wholeSize))
-    return true
+    return failure
   }
 
   /// The element that comes out next is looked at, and stays.
