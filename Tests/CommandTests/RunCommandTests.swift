@@ -13,6 +13,19 @@ import Testing
     #expect(output.text.contains("lookup  socket  not run: it is given to a socket, by setsockopt(2) (--input FILE runs it once"))
   }
 
+  @Test func `maps of maps and of programs are shown too`() throws {
+    let text = try btfscope("run", Fixture.path("loader/el.o")).text
+    #expect(text.contains("\nouter  array_of_maps, 2 elements\n  1: map "), "\(text)")
+    #expect(text.contains("\nprograms  prog_array, 1 element\n  2: program "), "\(text)")
+    let output = try btfscope("run", Fixture.path("loader/el.o"), "--format", "json")
+    let document = try #require(try JSONSerialization.jsonObject(with: Data(output.standardOutput)) as? [String: Any])
+    let maps = try #require(document["maps"] as? [[String: Any]])
+    let outer = try #require(maps.first { $0["name"] as? String == "outer" }?["elements"] as? [[String: Any]])
+    #expect(outer.count == 2 && outer.allSatisfy { $0["inner_map_id"] is Int && $0["value"] == nil })
+    let programs = try #require(maps.first { $0["name"] as? String == "programs" }?["elements"] as? [[String: Any]])
+    #expect(programs.count == 1 && programs[0]["prog_id"] is Int)
+  }
+
   @Test func `programs that take packets are run on one`() throws {
     try withFolder { folder in
       try Data(repeating: 0, count: 64).write(to: folder.appending(path: "packet"))

@@ -165,9 +165,13 @@ public struct RunJSON: RunReport, ~Copyable {
   private mutating func write(_ element: MapContents.Element, of map: MapContents) {
     json.breakLine()
     json.beginObject()
-    json.key("key")
-    write(Bytes(element.key).span, map.key)
-    if element.values.count == 1, let value = element.values.first {
+    if !map.isNext {
+      json.key("key")
+      write(key: element.key, of: map)
+    }
+    if map.meaning != .value, let id = element.id {
+      json.field(map.meaning == .map ? "inner_map_id" : "prog_id", id)
+    } else if element.values.count == 1, let value = element.values.first {
       json.key("value")
       write(Bytes(value).span, map.value)
     } else {
@@ -177,6 +181,13 @@ public struct RunJSON: RunReport, ~Copyable {
       json.endArray()
     }
     json.endObject()
+  }
+
+  private mutating func write(key: [UInt8], of map: MapContents) {
+    write(Bytes(key).span, map.key)
+    guard map.isPrefix else { return }
+    json.key("prefix")
+    json.string { PrefixText.write(key.rawSpan, to: &$0) }
   }
 
   /// Typed, or a string of hexadecimal digits where no type is known.

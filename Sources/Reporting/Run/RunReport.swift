@@ -50,6 +50,12 @@ public struct MapContents: Sendable {
   public let isVariables: Bool
   /// Whether it has all elements from the start: those that are zero are left out.
   public var isArray = false
+  /// Whether keys are numbers from 0, or prefixes; and what values stand for.
+  public var isIndexed = false
+  public var isPrefix = false
+  public var meaning = ElementForm.Meaning.value
+  /// Whether the only element is what comes out next: a queue or a stack.
+  public var isNext = false
   public var elements: [Element] = []
   /// Whether there are more than are shown.
   public var isCut = false

@@ -100,15 +100,20 @@ public struct RunText: RunReport, ~Copyable {
 
   /// Of arrays only elements that are not zero are there.
   private static func count(_ map: MapContents) -> String {
+    if map.isNext { return map.elements.isEmpty ? "empty" : "what comes out next" }
     if map.isArray { return map.elements.isEmpty ? "all zero" : "\(map.elements.count)\(map.isCut ? " and more" : "") not zero" }
-    return "\(map.elements.count)\(map.isCut ? " and more" : "") elements"
+    if map.isCut { return "\(map.elements.count) and more elements" }
+    return map.elements.count == 1 ? "1 element" : "\(map.elements.count) elements"
   }
 
   private mutating func write(_ element: MapContents.Element, of map: MapContents) {
     out.append("  ")
-    if !map.isVariables {
-      RunText.write(Bytes(element.key).span, map.key, &out)
+    if !map.isVariables, !map.isNext {
+      RunText.write(key: element.key, of: map, &out)
       out.append(": ")
+    }
+    if map.meaning != .value, let id = element.id {
+      return out.append(text: "\(map.meaning == .map ? "map" : "program") \(id)\n")
     }
     if element.values.count == 1, let value = element.values.first {
       RunText.write(Bytes(value).span, map.value, &out)
@@ -120,6 +125,16 @@ public struct RunText: RunReport, ~Copyable {
       out.append(text: "    processor \(processor): ")
       RunText.write(Bytes(value).span, map.value, &out)
       out.append(byte: 0x0a)
+    }
+  }
+
+  private static func write(key: [UInt8], of map: MapContents, _ out: inout TextBuffer) {
+    if map.isPrefix {
+      PrefixText.write(key.rawSpan, to: &out)
+    } else if map.key == nil, map.isIndexed, key.count == 4 {
+      out.append(decimal: key.rawSpan.load(0, swapped: false, as: UInt32.self))
+    } else {
+      write(Bytes(key).span, map.key, &out)
     }
   }
 
@@ -135,4 +150,9 @@ public struct RunText: RunReport, ~Copyable {
 extension ValueLayout {
   /// Whether so many bytes hold a whole value.
   func holds(_ byteCount: Int) -> Bool { if case .missing = fit(byteCount: byteCount) { false } else { true } }
+}
+
+extension MapContents.Element {
+  /// The number of what is inside; nil where it is none.
+  var id: UInt32? { values.first.flatMap { $0.count >= 4 ? $0.rawSpan.load(0, swapped: false, as: UInt32.self) : nil } }
 }

@@ -16,36 +16,51 @@ struct MapReading {
   func contents() -> [MapContents] { object.maps.compactMap { $0 }.compactMap { try? contents(of: $0) } }
 
   private func contents(of map: LoadedMap) throws(KernelError) -> MapContents? {
-    let definition = map.definition
-    guard map.attributes.type.hasElements, definition.origin != .readOnlyData, definition.origin != .configuration else {
+    let (definition, type) = (map.definition, map.attributes.type)
+    let access = MapAccess(type, valueSize: map.attributes.valueSize)
+    guard access == .elements || access == .next, definition.origin != .readOnlyData, definition.origin != .configuration else {
       return nil
     }
     let types = object.types
     let layout = { (id: TypeID?) in types.flatMap { types in id.flatMap { try? ValueLayout(types, $0) } } }
     var found = MapContents(
-      name: definition.origin.isGlobalData ? definition.section : map.name, type: "\(map.attributes.type)",
+      name: definition.origin.isGlobalData ? definition.section : map.name, type: "\(type)",
       key: definition.origin.isGlobalData ? nil : layout(map.attributes.keyType), value: layout(map.attributes.valueType),
       isVariables: definition.origin.isGlobalData)
-    found.isArray = map.attributes.type.isArray
-    try read(map, into: &found)
+    // The struct that the kernel has is another than the object's.
+    if type == .structOperations { found.value = try? MapShape(map.map.info(), KernelTypeTables()).form.value }
+    found.isArray = type.isFilled
+    found.isIndexed = type.isIndexed
+    found.isPrefix = type == .lpmTrie && map.attributes.keySize > 4
+    if type == .arrayOfMaps || type == .hashOfMaps { found.meaning = .map }
+    if type == .programArray { found.meaning = .program }
+    if access == .next { try readNext(map, into: &found) } else { try read(map, into: &found) }
     return found
   }
 
+  /// Of a queue or a stack what comes out next, which stays.
+  private func readNext(_ map: LoadedMap, into found: inout MapContents) throws(KernelError) {
+    found.isNext = true
+    var value = Array(repeating: UInt8(0), count: max(8, Int(map.attributes.valueSize)))
+    guard try map.map.lookUp([], into: &value) else { return }
+    found.elements = [MapContents.Element(key: [], values: [Array(value.prefix(Int(map.attributes.valueSize)))])]
+  }
+
   private func read(_ map: LoadedMap, into found: inout MapContents) throws(KernelError) {
-    let processors = map.attributes.type.isByProcessor ? (try? Processors.possibleCount()).flatMap { $0 } ?? 1 : 1
-    let size = Int(map.attributes.valueSize)
-    let stride = processors > 1 ? (size + 7) / 8 * 8 : size
+    let isByProcessor = map.attributes.type.isByProcessor
+    let processors = isByProcessor ? (try? Processors.possibleCount()).flatMap { $0 } ?? 1 : 1
+    // Maps of maps and arrays of programs give numbers of 4 bytes, whatever the object says of their values.
+    let size = found.meaning == .value ? Int(map.attributes.valueSize) : 4
+    let stride = isByProcessor ? (size + 7) / 8 * 8 : size
     var key = Array(repeating: UInt8(0), count: Int(map.attributes.keySize))
-    var value = Array(
-      repeating: UInt8(0), count: map.attributes.type.isByProcessor ? max(stride, (size + 7) / 8 * 8) * processors : size)
+    var value = Array(repeating: UInt8(0), count: max(8, stride * processors))
     var isThere = try map.map.nextKey(after: [], into: &key)
     // A map that programs write to while it is read may never end: each key counts.
     var steps = 0
     while isThere, steps < 1 << 20 {
       steps += 1
-      if try map.map.lookUp(key, into: &value),
-        !map.attributes.type.isArray || found.isVariables || value.contains(where: { $0 != 0 })
-      {
+      // An array has all elements from the start: those that are zero say nothing.
+      if try map.map.lookUp(key, into: &value), !found.isArray || found.isVariables || value.contains(where: { $0 != 0 }) {
         guard found.elements.count < limit else {
           found.isCut = true
           return
@@ -56,14 +71,5 @@ struct MapReading {
       let last = key
       isThere = try map.map.nextKey(after: last, into: &key)
     }
-  }
-}
-
-extension MapType {
-  /// An array has all elements from the start: those that are zero say nothing.
-  fileprivate var isArray: Bool { self == .array || self == .perCPUArray }
-  /// Whether keys and values can be read one by one.
-  fileprivate var hasElements: Bool {
-    isByProcessor || isArray || self == .hash || self == .lruHash || self == .lpmTrie || self == .resizableHash
   }
 }
