@@ -1,3 +1,4 @@
+import BPFObject
 import BTF
 import ByteReading
 import Foundation
@@ -148,5 +149,31 @@ import TypedData
     #expect(document["value_problem"] as? String == queue.valueProblem)
     #expect((document["elements"] as? [[String: String]])?.first == ["value": "07"])
     #expect(text(queue, []) == "0 elements\n")
+  }
+
+  @Test func `one element that was asked for is shown though it is zero, and one that is not there is not counted`() throws {
+    var form = ElementForm(keySize: 4, valueSize: 1)
+    (form.isArray, form.isFound) = (true, true)
+    #expect(text(form, [(word(1), [0])]) == "1: 00\n1 element\n")
+    #expect(try json(form, [(word(1), [0])])["found"] as? Bool == true)
+    form.isFound = false
+    #expect(text(form, [], remark: "there is no such element") == "there is no such element\n")
+    let document = try json(form, [], remark: "there is no such element")
+    #expect(document["found"] as? Bool == false && document["count"] as? Int == 0 && document["ring"] is NSNull)
+  }
+
+  @Test func `a line of no file has none`() {
+    var code = ShownCode()
+    var line = ShownCode.Line(slot: 0, instruction: Instruction(opcode: Opcode(rawValue: 0x95)), names: .none)
+    line.source = ShownCode.Source(file: "", line: 3, column: 0, text: "exit")
+    code.lines = [line]
+    let sink = MemorySink()
+    var json = JSONWriter(TextBuffer(to: sink))
+    json.beginObject()
+    code.write(to: &json)
+    json.endObject()
+    json.flush()
+    #expect(sink.text.contains(#""source":{"file":null,"line":3,"#), "\(sink.text)")
+    #expect(TextBuffer.text { code.write(to: &$0) }.contains("\n; 3: exit\n       0: exit\n"))
   }
 }

@@ -102,8 +102,9 @@ public struct ElementsText: ElementReport, ~Copyable {
   }
 
   public mutating func finish(remark: String?) {
-    // Of a queue that is empty the remark says so.
-    if form.keySize > 0 || count > 0 || remark == nil, !form.isVariables || count == 0 {
+    // Of a queue that is empty, and of an element that is not there, the remark says so.
+    let isSaid = count == 0 && remark != nil && (form.keySize == 0 || form.isFound == false)
+    if !isSaid, !form.isVariables || count == 0 {
       out.append(text: count == 1 ? "1 element" : "\(count) elements")
       if zeros > 0 { out.append(text: ", and \(zeros) that are zero") }
       out.append(byte: 0x0a)
