@@ -12,8 +12,8 @@ struct ShowCommand: ParsableCommand {
       processes hold them. With a name (an id, a name, a program's tag, the path of a pin) it is one object in detail: a program with its \
       instructions, a map with its elements. A map by processor is shown with each and with the sum.
 
-      Keys and values are JSON through the map's BTF; without it numbers, or hexadecimal digits as they are printed; keys of LPM tries also \
-      prefixes. The status is 1 where there is no such object or element, and 3 where the kernel refused.
+      Keys and values are JSON through the map's BTF; without it numbers, or hexadecimal digits as they are printed (hex:10 where they might \
+      be a number); keys of LPM tries also prefixes. The status is 1 where there is no such object or element, and 3 where the kernel refused.
 
       Examples:
         btfscope show
