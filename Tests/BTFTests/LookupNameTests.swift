@@ -115,7 +115,7 @@ import Testing
     #expect(table.types(named: "here").map(\.rawValue) == [4])
   }
 
-  @Test(.timeLimit(.minutes(1))) func `thousands of places of one name do not multiply with the types`() throws {
+  @Test(.timeLimit(.minutes(5))) func `thousands of places of one name do not multiply with the types`() throws {
     var writer = BTFWriter()
     let copies = 60_000
     let first = writer.string(bytes: Array(repeating: Array("n\0".utf8), count: copies).flatMap { $0 })
@@ -147,7 +147,7 @@ extension LookupNameTests {
     #expect(try tails(3, length: 4098).types(named: name(4098)).map(\.rawValue) == [1])
   }
 
-  @Test(.timeLimit(.minutes(1))) func `tails of a long string do not take the product of both to index`() throws {
+  @Test(.timeLimit(.minutes(5))) func `tails of a long string do not take the product of both to index`() throws {
     let table = try tails(4000, length: 1 << 20)
     #expect(NameIndex(table).types(named: "a").isEmpty)
     let statistics = TypeStatistics(table)

@@ -148,7 +148,7 @@ import Testing
     #expect(naive.count > 400)
   }
 
-  @Test(.timeLimit(.minutes(1))) func `anonymous structs that hold each other twice take one step each`() throws {
+  @Test(.timeLimit(.minutes(5))) func `anonymous structs that hold each other twice take one step each`() throws {
     var writer = BTFWriter()
     let int = writer.integer("int", size: 4)
     var inner = writer.structure(nil, size: 4, [.init("deep", int, at: 0)])

@@ -128,7 +128,7 @@ import Testing
     #expect(found.features.counts[.declarationTags] == 104)
   }
 
-  @Test(.timeLimit(.minutes(1))) func `functions that share a long prototype do not go through it again`() throws {
+  @Test(.timeLimit(.minutes(5))) func `functions that share a long prototype do not go through it again`() throws {
     let found = try statistics { writer in
       let int = writer.integer("int", size: 4)
       let prototype = writer.prototype(Array(repeating: ("p", int), count: 100_000) + [(nil, int)])

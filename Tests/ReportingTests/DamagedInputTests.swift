@@ -111,7 +111,7 @@ import Testing
     _ = try Self.renderAll(Fixture.bytes(path).array())
   }
 
-  @Test(.timeLimit(.minutes(1))) func `types that hold each other many times over end quickly`() throws {
+  @Test(.timeLimit(.minutes(5))) func `types that hold each other many times over end quickly`() throws {
     var writer = BTFWriter()
     let int = writer.integer("int", size: 4)
     var inner = int
