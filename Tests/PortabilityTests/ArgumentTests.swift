@@ -205,10 +205,11 @@ import Testing
       let wide = kernel.structure("wide", ["first", "second"])
       kernel.function("f", [wide])
       kernel.types.function("g", kernel.types.prototype([(nil, .void)]))
+      kernel.x86Registers()
     }
     #expect(try object("fentry/f", reads: 32).findings(on: kernel) == [])
     // Nor is what has no end.
-    #expect(try object("fentry/g", reads: 32).findings(on: kernel) == [])
+    #expect(try object("kprobe/g", reads: 96).findings(on: kernel) == [])
   }
 
   @Test func `registers are those of the kernel's processor`() throws {

@@ -35,7 +35,8 @@ public struct ObjectCheck {
       let check = ProgramCheck(program, facts)
       let functions = requirements.functions(of: number).map { inventory.programs[$0] }
       let findings =
-        common + check.findings() + AttachCheck(program: program, facts: facts, patterns: patterns).findings()
+        common + check.findings() + TrampolineCheck(program: program, facts: facts).findings()
+        + AttachCheck(program: program, facts: facts, patterns: patterns).findings()
         + licence.findings(of: number) + sites.findings(of: number, limit: limit)
         + enumerations.findings(functions, limit: limit) + fixedReads(of: number).prefix(limit) + externFindings(of: number)
       return ProgramAnswer(

@@ -31,6 +31,8 @@ public enum FindingCause: Hashable, Sendable {
   /// A program of another object, which is not known here.
   case attachTargetIsProgram(String)
   case attachTargetMissing(AttachTarget)
+  /// It is there, and nothing can attach to it by its type.
+  case attachTargetRefused(AttachTarget, TargetRefusal)
   /// It reads more arguments than it is handed; counted from 1.
   case contextAccess(target: String, argument: Int, count: Int)
   /// It takes an argument, counted from 1, for something else than it is.

@@ -88,7 +88,7 @@ import Testing
 
   /// What findings are called, once more.
   private static let codes = """
-    program_type_missing attach_type_missing attach_target_missing byte_order attach_target_none section_unknown context_access
+    program_type_missing attach_type_missing attach_target_missing attach_target_refused byte_order attach_target_none section_unknown context_access
     context_argument helper_missing helper_not_allowed kfunc_missing kfunc_not_allowed kfunc_incompatible ksym_missing
     ksym_incompatible ksym_unresolved ksym_unknown
     kconfig_missing kconfig_unknown map_type_missing map_flags_unknown map_unsized enum_value core_unresolved core_ambiguous core_error core_absent

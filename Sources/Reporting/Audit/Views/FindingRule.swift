@@ -41,6 +41,10 @@ struct FindingRule {
       "What the program attaches to is not in the kernel",
       "The function, hook or type was renamed, removed, inlined, or lies in a module that was not given. Attach to another one where it is missing."
     ),
+    "attach_target_refused": (
+      "Nothing attaches by its type to what the program attaches to",
+      "The kernel hands over twelve arguments of sixteen bytes at most, and of some kernels no structs at all; functions with a variable number of arguments it refuses. Put a probe there instead."
+    ),
     "attach_target_none": (
       "The program names nothing to attach to",
       "The section's name leaves the target open; the program that loads it must set one."

@@ -88,6 +88,7 @@ struct CauseWords {
     case .attachTargetNone(let section): return attachTargetNone(section)
     case .attachTargetIsProgram(let name): return attachTargetIsProgram(name)
     case .attachTargetMissing(let target): return missing(target)
+    case .attachTargetRefused(let target, let refusal): return refusal.words(target)
     case .contextAccess(let target, let argument, let count): return contextAccess(target, argument, count)
     case .contextArgument(let target, let argument, let expected, let found):
       return contextArgument(target, argument, expected, found)
