@@ -72,7 +72,13 @@ import Testing
   @Test(arguments: [("lsm/file_open", LicensedPart.securityHooks), ("struct_ops/member", .structOperations)])
   func `some types of programs are for those under the GPL`(section: String, part: LicensedPart) throws {
     var object = ObjectSample(section, Code.end)
-    let kernel = KernelSample { $0.function("bpf_lsm_file_open") }
+    if part == .structOperations { object.operations("sample_ops", [("member", "program")]) }
+    let kernel = KernelSample { kernel in
+      kernel.function("bpf_lsm_file_open")
+      let call = kernel.types.pointer(to: kernel.types.prototype(returning: KernelSample.int, []))
+      let operations = kernel.types.structure("sample_ops", size: 8, [.init("member", call, at: 0)])
+      kernel.types.structure("bpf_struct_ops_sample_ops", size: 8, [.init("data", operations, at: 0)])
+    }
     #expect(try object.causes(on: kernel) == [])
     object.licence = "Proprietary"
     #expect(try object.findings(on: kernel).map(\.cause) == [.licenceOfProgram(part)])

@@ -89,4 +89,18 @@ import Testing
     #expect(found["plain"] == [.notAFunction("init"), .noMember("narrow")])
     #expect(found["empty"] == nil)
   }
+
+  /// Its member `init` takes one argument.
+  private func reading(_ offset: Int16, size: UInt32 = 8, map: String? = ".struct_ops") throws -> ObjectSample {
+    var object = ObjectSample("struct_ops/init", [Code.load(2, 1, offset, size: size)] + Code.end)
+    if let map { object.operations("sample_ops___old", in: map, [("release", nil), ("init", "program")]) }
+    return object
+  }
+
+  @Test(arguments: [nil, "?.struct_ops"])
+  func `a program that no map uses is refused, and one of a map that is not created is left out`(map: String?) throws {
+    let answer = try reading(0, map: map).answer(on: kernel()).programs[0]
+    #expect(answer.findings.map(\.cause) == [.structOperationsUnused(isInMap: map != nil)])
+    #expect(answer.load == .fails && answer.verdict == (map == nil ? .fails : .degraded))
+  }
 }

@@ -36,11 +36,13 @@ public struct ObjectCheck {
       let functions = requirements.functions(of: number).map { inventory.programs[$0] }
       let findings =
         common + check.findings() + TrampolineCheck(program: program, facts: facts).findings()
+        + StructOperationsCheck.unused(program, requirements.operations)
         + AttachCheck(program: program, facts: facts, patterns: patterns).findings()
         + licence.findings(of: number) + sites.findings(of: number, limit: limit)
         + enumerations.findings(functions, limit: limit) + fixedReads(of: number).prefix(limit) + externFindings(of: number)
       return ProgramAnswer(
-        program: number, isOptional: !program.loadsByItself, hasTarget: check.hasTarget, findings: ObjectCheck.ordered(findings))
+        program: number, isOptional: !program.loadsByItself || requirements.operations.leavesOut(program.name),
+        hasTarget: check.hasTarget, findings: ObjectCheck.ordered(findings))
     }
     return ObjectAnswer(programs: programs, resolutions: resolutions)
   }

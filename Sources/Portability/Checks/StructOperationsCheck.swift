@@ -22,7 +22,7 @@ struct StructOperationsCheck {
 
   private func check(_ operations: StructOperations, _ map: MapDefinition, _ room: inout Int) -> [Finding] {
     let name = TypeCompatibility.essentialName(operations.typeName)
-    guard let found = held(name) else {
+    guard let found = facts.operations(named: name) else {
       return [Finding(.structOperationsMissing(map: map.name, type: name), .notLoaded)]
     }
     guard let local = inventory.object.types, let record = local.record(operations.type),
@@ -40,18 +40,6 @@ struct StructOperationsCheck {
       guard let mismatch = mismatch(member, name, value, contents, theirs[name], (local, found.table), &room) else { return nil }
       return Finding(.structOperationsMember(map: map.name, mismatch), .notLoaded)
     }
-  }
-
-  /// The kernel's struct, as `bpf_struct_ops_NAME` holds it (libbpf: `find_struct_ops_kern_types()`): a module's may hold one of the kernel's.
-  private func held(_ name: String) -> KernelFacts.Found? {
-    guard let wrapper = facts.find("bpf_struct_ops_\(name)", .structure) else { return nil }
-    for member in wrapper.table.members(of: wrapper.record) {
-      guard let record = wrapper.table.record(member.type), record.kind == .structure,
-        wrapper.table.kernelNameText(record.nameOffset) == name
-      else { continue }
-      return KernelFacts.Found(place: wrapper.place, table: wrapper.table, record: record)
-    }
-    return nil
   }
 
   private func contents(of map: MapDefinition, _ record: TypeRecord) -> Bytes? {
@@ -90,6 +78,30 @@ struct StructOperationsCheck {
     let theirSize = (try? tables.kernel.byteSize(of: theirs.type)).flatMap { $0 }
     guard theirSize == UInt64(size) else {
       return .otherType(name, expected: "\(size) bytes", found: "\(theirSize ?? 0) bytes")
+    }
+    return nil
+  }
+}
+
+extension StructOperationsCheck {
+  /// What is wrong with a struct_ops program that takes no place in a map: libbpf hands it to the kernel without a struct to be one of, which
+  /// the kernel refuses; where only maps use it that are not created, libbpf leaves it out.
+  static func unused(_ program: Program, _ uses: StructOperationsUses) -> [Finding] {
+    guard program.definition?.programType == .structOperations, uses.places[program.name] == nil else { return [] }
+    return [Finding(.structOperationsUnused(isInMap: uses.leavesOut(program.name)), .notLoaded)]
+  }
+}
+
+extension KernelFacts {
+  /// A struct of functions, as `bpf_struct_ops_NAME` holds it (libbpf: `find_struct_ops_kern_types()`): a module's may hold one of the
+  /// kernel's.
+  func operations(named name: String) -> Found? {
+    guard let wrapper = find("bpf_struct_ops_\(name)", .structure) else { return nil }
+    for member in wrapper.table.members(of: wrapper.record) {
+      guard let record = wrapper.table.record(member.type), record.kind == .structure,
+        wrapper.table.kernelNameText(record.nameOffset) == name
+      else { continue }
+      return Found(place: wrapper.place, table: wrapper.table, record: record)
     }
     return nil
   }

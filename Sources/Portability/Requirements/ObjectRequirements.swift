@@ -8,6 +8,8 @@ public struct ObjectRequirements: Sendable {
   let needs: [CodeNeeds]
   /// What programs read of their contexts, by their numbers.
   let reads: [Int: ContextReads]
+  /// In which struct_ops maps programs take places.
+  let operations: StructOperationsUses
   /// The first section of each name that holds code.
   let sectionNamed: [String: SectionIndex]
   private let code: [SectionIndex: CodeSection]
@@ -36,6 +38,7 @@ public struct ObjectRequirements: Sendable {
       reads[number] = ContextReads(number, code, kind, room: &room)
     }
     self.reads = reads
+    operations = StructOperationsUses(inventory)
     self.code = code.sections
     sectionNamed = Dictionary(inventory.object.code.map { ($0.name, $0.index) }) { first, _ in first }
   }

@@ -97,6 +97,8 @@ public enum FindingCause: Hashable, Sendable {
 
   case structOperationsMissing(map: String, type: String)
   case structOperationsMember(map: String, StructOperationsMismatch)
+  /// A program is in no struct_ops map, or only in such that are not created.
+  case structOperationsUnused(isInMap: Bool)
 }
 
 /// A type of the kernel or of one of its modules.

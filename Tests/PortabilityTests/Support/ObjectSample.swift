@@ -15,6 +15,7 @@ struct ObjectSample {
   private var records: [(section: String, offset: UInt32, type: TypeID, access: String, kind: RelocationKind)] = []
   private var calls: [(section: Int, slot: Int, symbol: String)] = []
   private var maps: [(name: String, type: UInt32, flags: UInt32)] = []
+  private var operations: [(section: String, type: String, members: [(name: String, program: String?)])] = []
   var name = "sample"
   /// The contents of the section `license`.
   var licence = "GPL"
@@ -52,6 +53,11 @@ struct ObjectSample {
   /// A map of that type, by BTF.
   mutating func map(_ name: String, type: UInt32, flags: UInt32 = 0) { maps.append((name, type, flags)) }
 
+  /// A struct_ops map, alone in its section, of functions of which some are set to programs.
+  mutating func operations(_ type: String, in section: String = ".struct_ops", _ members: [(name: String, program: String?)]) {
+    operations.append((section, type, members))
+  }
+
   func bytes() -> [UInt8] {
     var types = types
     var file = ELFWriter()
@@ -64,6 +70,7 @@ struct ObjectSample {
         $0.name, value: UInt64($0.start * 8), size: UInt64($0.count * 8), info: 0x12, section: numbers[$0.section])
     }
     addMaps(&types, &file, &elfSymbols)
+    let tables = operations.map { addOperations($0, &types, &file, &elfSymbols) }
     var extensions = ExtensionWriter()
     var blocks: [(name: UInt32, records: [[UInt32]])] = []
     for section in sections.map(\.name) {
@@ -86,7 +93,30 @@ struct ObjectSample {
       }
       file.add(relocations: entries, of: numbers[section], symbols: table)
     }
+    for (operations, section) in zip(operations, tables) {
+      let entries = operations.members.enumerated().compactMap { index, member in
+        elfSymbols.firstIndex { $0.name == member.program }.map { symbol in
+          // R_BPF_64_ABS64
+          (offset: UInt64(index * 8), symbol: UInt32(symbol + 1), type: UInt32(2), addend: Int64?.none)
+        }
+      }
+      file.add(relocations: entries, of: section, symbols: table)
+    }
     return file.array()
+  }
+
+  private func addOperations(
+    _ operations: (section: String, type: String, members: [(name: String, program: String?)]), _ types: inout BTFWriter,
+    _ file: inout ELFWriter, _ symbols: inout [ELFWriter.Symbol]
+  ) -> UInt32 {
+    let size = operations.members.count * 8
+    let call = types.pointer(to: types.prototype(returning: TypeID(1), []))
+    let members = operations.members.enumerated().map { BTFWriter.Member($1.name, call, at: UInt32($0) * 64) }
+    let structure = types.structure(operations.type, size: UInt32(size), members)
+    types.dataSection(operations.section, size: 0, [(types.variable("table", structure, linkage: 1), 0, UInt32(size))])
+    let section = file.add(ELFWriter.Section(operations.section, flags: 3, Array(repeating: 0, count: size)))
+    symbols.append(ELFWriter.Symbol("table", value: 0, size: UInt64(size), info: 0x11, section: section))
+    return section
   }
 
   private func addMaps(_ types: inout BTFWriter, _ file: inout ELFWriter, _ symbols: inout [ELFWriter.Symbol]) {

@@ -92,7 +92,7 @@ import Testing
     context_argument helper_missing helper_not_allowed kfunc_missing kfunc_not_allowed kfunc_incompatible ksym_missing
     ksym_incompatible ksym_unresolved ksym_unknown
     kconfig_missing kconfig_unknown map_type_missing map_flags_unknown map_unsized enum_value core_unresolved core_ambiguous core_error core_absent
-    core_guarded field_changed struct_ops_missing struct_ops_member instruction_set licence probe_target_missing tracepoint_missing tracepoint_field
+    core_guarded field_changed struct_ops_missing struct_ops_member struct_ops_unused instruction_set licence probe_target_missing tracepoint_missing tracepoint_field
     iterator_missing fixed_offset object_refused findings_left_out
     """.split { $0 == " " || $0 == "\n" }.map(String.init)
 }

@@ -73,6 +73,10 @@ struct FindingRule {
       "A member of the struct_ops map does not fit the kernel's",
       "The kernel's type has no such member, or with another signature. A member that is zero may be missing."
     ),
+    "struct_ops_unused": (
+      "The program is in no struct_ops map that is created",
+      "The kernel takes a struct_ops program only as a member of a struct. Put it into a map, have the map created, or leave the program out."
+    ),
     // What a program reads of its context.
     "context_access": (
       "The program reads its context where the kernel does not allow it",

@@ -84,6 +84,14 @@ struct CauseWords {
           remedy: "do not create the map on such kernels: bpf_map__set_autocreate()")
       )
     case .structOperationsMember(let map, let mismatch): return member(map, mismatch)
+    case .structOperationsUnused(let isInMap):
+      return (
+        "struct_ops_unused",
+        Words(
+          message: "no struct_ops map that is created uses it", needs: "a struct_ops map with the program in it",
+          remedy: isInMap
+            ? "have the map created: bpf_map__set_autocreate()" : "put it into a map, or leave it out: SEC(\"?struct_ops\")")
+      )
     // What programs attach to
     case .attachTargetNone(let section): return attachTargetNone(section)
     case .attachTargetIsProgram(let name): return attachTargetIsProgram(name)
