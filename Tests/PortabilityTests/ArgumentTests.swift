@@ -16,7 +16,7 @@ import Testing
     kernel.structure("queue", ["first", "second", "third"])
     kernel.tracepoint("event", [request, KernelSample.int])
     kernel.function("f", [request, KernelSample.int], returning: KernelSample.int)
-    kernel.function("bpf_lsm_hook", [request])
+    kernel.function("bpf_lsm_hook", [request], returning: KernelSample.int)
     kernel.x86Registers()
   }
 

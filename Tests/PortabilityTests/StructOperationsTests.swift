@@ -90,11 +90,23 @@ import Testing
     #expect(found["empty"] == nil)
   }
 
+  // MARK: Arguments
+
   /// Its member `init` takes one argument.
   private func reading(_ offset: Int16, size: UInt32 = 8, map: String? = ".struct_ops") throws -> ObjectSample {
     var object = ObjectSample("struct_ops/init", [Code.load(2, 1, offset, size: size)] + Code.end)
     if let map { object.operations("sample_ops___old", in: map, [("release", nil), ("init", "program")]) }
     return object
+  }
+
+  @Test func `a program gets the arguments of the kernel's member that it takes the place of`() throws {
+    #expect(try reading(0).findings(on: kernel()) == [])
+    #expect(try reading(0, size: 4).findings(on: kernel()) == [])
+    let findings = try reading(8).findings(on: kernel())
+    #expect(findings.map(\.cause) == [.contextAccess(target: "sample_ops::init", argument: 2, count: 1)])
+    #expect(findings.map(\.effect) == [.notLoaded])
+    let parts = try reading(4, size: 4).findings(on: kernel())
+    #expect(parts.map(\.cause) == [.contextRefused(.unaligned(offset: 4, size: 4, step: 8))])
   }
 
   @Test(arguments: [nil, "?.struct_ops"])

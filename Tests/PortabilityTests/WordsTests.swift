@@ -61,4 +61,23 @@ import Testing
     let found = try #require(try findings(object.requirements(), kernel).first { $0.code == "core_unresolved" })
     #expect(found.has == nil && found.remedy?.contains("-D__TARGET_ARCH_") == true, "\(found)")
   }
+
+  @Test func `what is wrong with a context is said in bytes of the kernel's struct`() throws {
+    let kernel = KernelSample { kernel in
+      kernel.types.structure("xdp_md", size: 24, [.init("data", KernelSample.int, at: 0)])
+      kernel.types.function("f", kernel.types.prototype([("format", KernelSample.long), (nil, .void)]))
+    }
+    func said(_ section: String, _ code: [Instruction]) throws -> [String] {
+      try findings(ObjectSample(section, code + Code.end).requirements(), kernel).filter { $0.severity == .error }.map(\.message)
+    }
+    #expect(
+      try said("xdp", [Code.load(2, 1, 24, size: 4)]) == ["reads 4 bytes at byte 24 of its context, and struct xdp_md has 24"])
+    #expect(
+      try said("xdp", [Code.store(1, 8, 2)]) == ["writes 8 bytes at byte 8 of its context, where struct xdp_md has no member"])
+    #expect(
+      try said("tp/a/b", [Code.load(2, 1, 0)]).contains(
+        "reads 8 bytes at byte 0 of its context, and tracepoint programs read bytes 8 to 8191"))
+    #expect(try said("fentry/f", []) == ["nothing attaches to f by its type: it takes as many arguments as there are"])
+    #expect(try said("struct_ops/f", []) == ["no struct_ops map that is created uses it"])
+  }
 }

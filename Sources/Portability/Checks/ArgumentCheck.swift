@@ -15,94 +15,79 @@ struct ArgumentCheck {
   }
 
   let check: ObjectCheck
+  private let places: ContextPlaces
   private var facts: KernelFacts { check.facts }
 
   /// Where probes find arguments; nil where the kernel's processor is not known.
   private let registers: ArgumentRegisters?
+  private let operations: StructOperationsPrototypes
 
   init(_ check: ObjectCheck) {
     self.check = check
+    places = ContextPlaces(resolutions: check.resolutions)
     registers = check.requirements.hasEntryProbes ? ArgumentRegisters(check.facts) : nil
+    operations = StructOperationsPrototypes(check.requirements.operations, check.facts)
   }
 
-  func troubles(of program: Int) -> [Trouble] {
-    let inventory = check.requirements.inventory
-    guard let definition = inventory.programs[program].definition, let reads = check.requirements.reads[program] else { return [] }
-    if definition.programType == .tracepoint {
-      return TracepointRecord(inventory.programs[program], definition, facts)?.troubles(reads) ?? []
+  func troubles(of number: Int) -> [Trouble] {
+    let program = check.requirements.inventory.programs[number]
+    guard let definition = program.definition, let reads = check.requirements.reads[number] else { return [] }
+    let type = definition.programType
+    if type.contextStructure != nil { return ContextStructure(type, facts, places)?.troubles(reads) ?? [] }
+    let always = ContextLimits(facts, places).troubles(reads, type)
+    if type == .tracepoint {
+      return ArgumentCheck.joined(always, TracepointRecord(program, definition, facts, places)?.troubles(reads) ?? [])
     }
-    guard let target = prototype(inventory.programs[program], definition) else { return [] }
-    return tooMany(reads, target) + wrongTypes(reads, target) + refused(reads, target)
+    let prototype = ArgumentPrototype(program, definition, facts, registers)
+    guard let target = type == .structOperations ? operations.prototype(of: program.name) : prototype else { return always }
+    return ArgumentCheck.joined(always, tooMany(reads, target)) + wrongTypes(reads, target) + refused(reads, target)
+      + stores(reads, target)
   }
 
-  /// The arguments as the kernel hands them over.
-  struct Prototype {
-    let table: BTFTypeTable
-    let place: RelocationTarget.Place
-    let name: String
-    /// Types of the arguments, in order.
-    var arguments: [TypeID]
-    /// Whether the result follows.
-    var hasResult: Bool
-    /// Whether the verifier looks at types, and refuses what does not fit.
-    let isTyped: Bool
-    /// Where they lie in the context; nil where each takes 8 bytes, one behind the other.
-    let registers: ArgumentRegisters?
-
-    /// The argument at a byte of the context, counted from 0.
-    func argument(at offset: Int32) -> Int? {
-      guard let registers else { return offset >= 0 ? Int(offset / 8) : nil }
-      return registers.argument(at: offset)
-    }
-
-    /// How many there are that a program may read; of those that do not fit into registers nothing is said.
-    var count: Int { arguments.count + (hasResult ? 1 : 0) }
-  }
-
-  private func prototype(_ program: Program, _ definition: SectionDefinition) -> Prototype? {
-    guard let text = definition.target(in: program.definitionName) else { return nil }
-    let isProbe = definition.programType == .kprobe
-    // Behind the function's first instruction registers hold other things.
-    if isProbe, registers == nil || text.contains("+") { return nil }
-    let isRaw = definition.programType == .rawTracepoint || definition.programType == .rawTracepointWritable
-    guard isProbe || isRaw || definition.programType == .tracing || definition.programType == .lsm else { return nil }
-    let target = AttachTarget(text, isRaw ? .traceRawTp : definition.attachType)
-    guard target.kind != .iterator, let found = target.found(in: facts) else { return nil }
-    var type = found.record.reference
-    if target.kind == .tracepoint {
-      guard let pointer = try? found.table.resolved(type), pointer.kind == .pointer else { return nil }
-      type = pointer.reference
-    }
-    guard let record = try? found.table.resolved(type), record.kind == .functionPrototype else { return nil }
-    var arguments = found.table.parameters(of: record)
-    if arguments.contains(where: \.isVariadic) { return nil }
-    // The first argument of a tracepoint is the kernel's own.
-    if target.kind == .tracepoint { arguments = Array(arguments.dropFirst()) }
-    // What is handed over in more than one register takes more than one place.
-    guard arguments.allSatisfy({ ((try? found.table.byteSize(of: $0.type)).flatMap { $0 } ?? 9) <= 8 }) else { return nil }
-    let hasResult = [.traceFexit, .modifyReturn, .traceFsession].contains(definition.attachType)
-    return Prototype(
-      table: found.table, place: found.place, name: target.name, arguments: arguments.map(\.type),
-      hasResult: hasResult || definition.programType == .lsm, isTyped: !isRaw && !isProbe, registers: isProbe ? registers : nil)
+  /// What is refused in any case, in the words of what the program attaches to where that has some.
+  private static func joined(_ always: [Trouble], _ own: [Trouble]) -> [Trouble] {
+    guard !always.isEmpty, !own.isEmpty else { return always + own }
+    let refused = Set(always.map { Finding.Place($0.section, $0.slot) })
+    let named = Set(own.map { Finding.Place($0.section, $0.slot) })
+    return always.filter { !named.contains(Finding.Place($0.section, $0.slot)) }
+      + own.map { trouble in
+        guard refused.contains(Finding.Place(trouble.section, trouble.slot)) else { return trouble }
+        return Trouble(section: trouble.section, slot: trouble.slot, cause: trouble.cause, effect: .notLoaded)
+      }
   }
 
   /// Reads behind the last argument: the verifier refuses them where it knows the types, and the kernel does not attach to a tracepoint that
   /// has less (`bpf_probe_register()`). A probe gets all registers, whatever is in them, and compilers read some before it is known
   /// whether they are needed.
-  private func tooMany(_ reads: ContextReads, _ target: Prototype) -> [Trouble] {
-    let effect: Finding.Effect = target.isTyped ? .notLoaded : target.registers == nil ? .notAttached : .perhapsNotAttached
+  private func tooMany(_ reads: ContextReads, _ target: ArgumentPrototype) -> [Trouble] {
+    let effect: Finding.Effect =
+      target.isTyped ? .notLoaded : target.giver == .rawTracepoint ? .notAttached : .perhapsNotAttached
     return reads.reads.compactMap { read in
-      guard let number = target.argument(at: read.offset), number >= target.count else { return nil }
+      guard let (offset, _) = places.place(of: read), let number = target.argument(at: offset), number >= target.count else {
+        return nil
+      }
+      return Trouble(read, .contextAccess(target: target.name, argument: number + 1, count: target.arguments.count), effect)
+    }
+  }
+
+  /// Stores through arguments: programs may only read what these point to (`check_ptr_to_btf_access()`), but for what iterators and struct_ops
+  /// lend them.
+  private func stores(_ reads: ContextReads, _ target: ArgumentPrototype) -> [Trouble] {
+    guard target.giver == .function else { return [] }
+    return reads.stores.compactMap { store in
+      guard let number = target.argument(at: Int(store.argument)), number < target.count else { return nil }
       return Trouble(
-        section: read.section, slot: read.slot,
-        cause: .contextAccess(target: target.name, argument: number + 1, count: target.arguments.count), effect: effect)
+        section: store.section, slot: store.slot,
+        cause: .contextRefused(.storeThrough(target: target.name, argument: number + 1)), effect: .notLoaded)
     }
   }
 
   /// Arguments that are taken for something else than they are.
-  private func wrongTypes(_ reads: ContextReads, _ target: Prototype) -> [Trouble] {
-    reads.uses.compactMap { use in
-      guard use.offset % 8 == 0, let number = target.argument(at: use.offset), number < target.arguments.count,
+  private func wrongTypes(_ reads: ContextReads, _ target: ArgumentPrototype) -> [Trouble] {
+    // The kernel gives struct_ops programs other types than the prototype has (a `tcp_sock` for a `sock`).
+    guard target.giver != .structOperations else { return [] }
+    return reads.uses.compactMap { use in
+      guard use.offset % 8 == 0, let number = target.argument(at: Int(use.offset)), number < target.arguments.count,
         check.resolutions.indices.contains(use.relocation)
       else { return nil }
       return wrongType(check.resolutions[use.relocation], use, target.arguments[number], number, target)
@@ -110,15 +95,15 @@ struct ArgumentCheck {
   }
 
   private func wrongType(
-    _ resolution: Resolution, _ use: ContextReads.Use, _ argument: TypeID, _ number: Int, _ target: Prototype
+    _ resolution: Resolution, _ use: ContextReads.Use, _ argument: TypeID, _ number: Int, _ target: ArgumentPrototype
   ) -> Trouble? {
     guard let types = check.requirements.inventory.object.types, let root = types.record(resolution.record.type),
       root.kind == .structure, let expected = types.kernelNameText(root.nameOffset), !expected.isEmpty,
       let section = check.requirements.sectionNamed[resolution.place.sectionName]
     else { return nil }
     let name = TypeCompatibility.essentialName(expected)
-    guard let given = given(argument, for: name, target, isRead: target.isTyped && use.isLoad) else { return nil }
-    let isRefused = target.isTyped && use.isLoad && given.refuses(resolution, target)
+    guard let given = given(argument, for: name, target, isRead: target.giver == .function && use.isLoad) else { return nil }
+    let isRefused = target.giver == .function && use.isLoad && given.refuses(resolution, target)
     if given.isRelated, !isRefused { return nil }
     return Trouble(
       section: section, slot: resolution.place.instruction.rawValue,
@@ -137,7 +122,7 @@ struct ArgumentCheck {
     var isOther: Bool { pointee == nil }
 
     /// Whether the verifier refuses what is read.
-    func refuses(_ resolution: Resolution, _ target: Prototype) -> Bool {
+    func refuses(_ resolution: Resolution, _ target: ArgumentPrototype) -> Bool {
       guard let pointee else { return true }
       guard let offset = resolution.new?.value, let width = resolution.new?.width else { return false }
       return StructAccess(table: target.table).permits(pointee.id, offset: offset, size: UInt64(width)) == false
@@ -148,7 +133,7 @@ struct ArgumentCheck {
   ///
   /// Where the verifier reads through it (`isRead`) these are no more to it than other numbers, and it refuses
   /// (`btf_ctx_access()`: pointers to void and to integers are scalars).
-  private func given(_ argument: TypeID, for name: String, _ target: Prototype, isRead: Bool) -> Given? {
+  private func given(_ argument: TypeID, for name: String, _ target: ArgumentPrototype, isRead: Bool) -> Given? {
     guard let record = try? target.table.resolved(argument) else { return nil }
     guard record.kind == .pointer else {
       guard isRead || record.kind == .integer && record.byteSize != 8 else { return nil }
@@ -170,10 +155,10 @@ struct ArgumentCheck {
 
 extension ArgumentCheck {
   /// Reads at places that no relocation adjusts, and that lie outside the struct or across its members.
-  private func refused(_ reads: ContextReads, _ target: Prototype) -> [Trouble] {
-    guard target.isTyped else { return [] }
+  private func refused(_ reads: ContextReads, _ target: ArgumentPrototype) -> [Trouble] {
+    guard target.giver == .function || target.giver == .iterator else { return [] }
     return reads.fixedReads.compactMap { read in
-      guard read.argument % 8 == 0, let number = target.argument(at: read.argument), number < target.arguments.count,
+      guard read.argument % 8 == 0, let number = target.argument(at: Int(read.argument)), number < target.arguments.count,
         let record = try? target.table.resolved(target.arguments[number]), record.kind == .pointer,
         let pointee = try? target.table.resolved(record.reference), pointee.kind == .structure, pointee.id != .void
       else { return nil }
@@ -186,19 +171,6 @@ extension ArgumentCheck {
         cause: .fixedOffsetRefused(
           structure: KernelType(place: target.place, type: pointee.id), offset: Int(read.offset), size: read.size),
         effect: .notLoaded)
-    }
-  }
-}
-
-extension ArgumentCheck.Prototype {
-  /// Whether some other argument is a pointer to the struct: then the arguments have moved.
-  fileprivate func hands(_ name: String) -> Bool {
-    arguments.contains { argument in
-      guard let record = try? table.resolved(argument), record.kind == .pointer,
-        let pointee = try? table.resolved(record.reference),
-        pointee.kind == .structure
-      else { return false }
-      return table.kernelNameText(pointee.nameOffset) == name
     }
   }
 }

@@ -7,24 +7,26 @@ import ELF
 /// Registers and stack slots are followed that hold the context, or something read from it, on all ways through the program and what it
 /// calls. What is read through other ways than these is left out: nothing is found then that is not there.
 struct ContextReads: Sendable {
-  /// What a context consists of.
-  enum Kind: Sendable {
-    /// Arguments of 8 bytes each: programs that attach by types, and raw tracepoints.
-    case arguments
-    /// The registers of the processor: probes.
-    case registers
-    /// A record of fields: tracepoints.
-    case record
-  }
-
-  /// A load from the context.
-  struct Read: Hashable, Sendable {
+  /// A load from the context, or a store to it.
+  struct Access: Hashable, Sendable {
     let section: SectionIndex
     let slot: UInt32
-    /// From the start of the context, in bytes.
+    /// Where the register points to that the instruction goes by, from the start of the context, in bytes.
+    let base: Int32
+    /// Where it reads or writes, as the object has it, from the start of the context, in bytes.
     let offset: Int32
     /// In bytes.
     let size: Int
+    /// The relocation that says how far from ``base`` that is on a kernel, by its number in the object.
+    let relocation: Int?
+  }
+
+  /// A store through something that was read from the context.
+  struct Store: Hashable, Sendable {
+    let section: SectionIndex
+    let slot: UInt32
+    /// Where in the context it was read, in bytes.
+    let argument: Int32
   }
 
   /// A load through something that was read from the context.
@@ -49,7 +51,9 @@ struct ContextReads: Sendable {
     let isLoad: Bool
   }
 
-  private(set) var reads = Set<Read>()
+  private(set) var reads = Set<Access>()
+  private(set) var writes = Set<Access>()
+  private(set) var stores = Set<Store>()
   private(set) var uses = Set<Use>()
   /// Loads through a pointer of the kernel, at an offset that no relocation adjusts.
   private(set) var fixedReads = Set<FixedRead>()
@@ -61,7 +65,8 @@ struct ContextReads: Sendable {
   init(_ program: Int, _ code: ObjectCode, _ kind: Kind, room: inout Int) {
     var walk = ContextWalk(code, kind, limit: min(ContextReads.limit, room))
     room -= walk.run(program)
-    (reads, uses, fixedReads) = (walk.reads, walk.uses, walk.fixedReads)
+    (reads, writes, stores) = (walk.reads, walk.writes, walk.stores)
+    (uses, fixedReads) = (walk.uses, walk.fixedReads)
   }
 }
 

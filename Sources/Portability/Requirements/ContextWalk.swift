@@ -16,7 +16,9 @@ struct ContextWalk {
   private var states: [Int: [UInt32: ContextState]] = [:]
   /// Where such pieces begin.
   private var leaders: [Int: Set<UInt32>] = [:]
-  private(set) var reads = Set<ContextReads.Read>()
+  private(set) var reads = Set<ContextReads.Access>()
+  private(set) var writes = Set<ContextReads.Access>()
+  private(set) var stores = Set<ContextReads.Store>()
   private(set) var uses = Set<ContextReads.Use>()
   private(set) var fixedReads = Set<ContextReads.FixedRead>()
 
@@ -149,7 +151,13 @@ extension ContextWalk {
     let relocation = code.fields[section]?[slot]
     let (to, from) = (state[instruction.destination], state[instruction.source])
     let isLoad = instruction.opcode.instructionClass == .loadMemory
-    if isLoad, from.kind == .context { read(instruction, slot, section, relocation, from) }
+    if isLoad, from.kind == .context, let access = access(instruction, slot, section, relocation, from) { reads.insert(access) }
+    if instruction.opcode.isStore {
+      if to.kind == .context, let access = access(instruction, slot, section, relocation, to) { writes.insert(access) }
+      if to.kind == .argument, kind == .arguments {
+        stores.insert(ContextReads.Store(section: section, slot: slot, argument: to.value))
+      }
+    }
     if isLoad, from.kind == .argument {
       if let relocation {
         uses.insert(ContextReads.Use(offset: from.value, relocation: relocation, isLoad: true))
@@ -172,13 +180,21 @@ extension ContextWalk {
     }
   }
 
-  private mutating func read(
+  private func access(
     _ instruction: Instruction, _ slot: UInt32, _ section: SectionIndex, _ relocation: Int?, _ base: Held
-  ) {
-    // A relocated place is not known before there is a kernel; where registers lie does not change.
-    guard relocation == nil || kind == .registers else { return }
+  ) -> ContextReads.Access? {
     let (offset, overflow) = base.value.addingReportingOverflow(Int32(instruction.offset))
-    guard !overflow else { return }
-    reads.insert(ContextReads.Read(section: section, slot: slot, offset: offset, size: instruction.opcode.accessSize))
+    guard !overflow else { return nil }
+    return ContextReads.Access(
+      section: section, slot: slot, base: base.value, offset: offset, size: instruction.opcode.accessSize,
+      // Where registers lie does not change.
+      relocation: kind == .registers ? nil : relocation)
+  }
+}
+
+extension Opcode {
+  /// Whether it stores what a register or the immediate holds, and nothing besides (`BPF_MEM`).
+  fileprivate var isStore: Bool {
+    (instructionClass == .storeRegister || instructionClass == .storeImmediate) && mode == 0x60
   }
 }

@@ -69,23 +69,3 @@ public struct ObjectRequirements: Sendable {
   /// A program and everything that it calls, by their numbers.
   func functions(of program: Int) -> [Int] { [program] + inventory.uses[program].subprograms }
 }
-
-extension ContextReads.Kind {
-  /// Nil where nothing is asked of what a program reads of its context.
-  init?(_ program: Program) {
-    guard let definition = program.definition, definition.target(in: program.definitionName) != nil else { return nil }
-    switch definition.programType {
-    case .tracing, .lsm, .rawTracepoint, .rawTracepointWritable: self = .arguments
-    case .kprobe where definition.isEntryProbe: self = .registers
-    case .tracepoint: self = .record
-    default: return nil
-    }
-  }
-}
-
-extension SectionDefinition {
-  /// Whether it is a probe where a function of the kernel begins, so that registers hold its arguments.
-  var isEntryProbe: Bool {
-    [.kernelProbe, .kernelProbeMulti, .kernelProbeSession].contains(attach) && !pattern.hasPrefix("kret")
-  }
-}

@@ -35,6 +35,8 @@ public enum FindingCause: Hashable, Sendable {
   case attachTargetRefused(AttachTarget, TargetRefusal)
   /// It reads more arguments than it is handed; counted from 1.
   case contextAccess(target: String, argument: Int, count: Int)
+  /// The verifier refuses what it reads or writes of its context, whatever it attaches to.
+  case contextRefused(ContextFault)
   /// It takes an argument, counted from 1, for something else than it is.
   case contextArgument(target: String, argument: Int, expected: String, found: String)
 

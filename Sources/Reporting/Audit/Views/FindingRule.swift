@@ -80,7 +80,7 @@ struct FindingRule {
     // What a program reads of its context.
     "context_access": (
       "The program reads its context where the kernel does not allow it",
-      "The context of this program type is shorter there, or does not have that field yet."
+      "The context of this program type is shorter there, does not have that field yet, or is only read."
     ),
     "context_argument": (
       "The program reads an argument that is not there",

@@ -97,10 +97,11 @@ struct CauseWords {
     case .attachTargetIsProgram(let name): return attachTargetIsProgram(name)
     case .attachTargetMissing(let target): return missing(target)
     case .attachTargetRefused(let target, let refusal): return refusal.words(target)
-    case .contextAccess(let target, let argument, let count): return contextAccess(target, argument, count)
+    case .contextRefused(let fault): return fault.words
+    case .contextAccess(let target, let argument, let count): return ContextWords.tooMany(target, argument, count)
     case .contextArgument(let target, let argument, let expected, let found):
-      return contextArgument(target, argument, expected, found)
-    case .tracepointField(let name, let end, let size): return tracepointField(name, end, size)
+      return ContextWords.otherArgument(target, argument, expected, found)
+    case .tracepointField(let name, let end, let size): return ContextWords.field(name, end, size)
     case .probeTargetMissing(let name, let isPattern): return probeTargetMissing(name, isPattern)
     case .systemCallMissing(let name): return systemCallMissing(name)
     case .tracepointMissing(let name): return tracepointMissing(name)

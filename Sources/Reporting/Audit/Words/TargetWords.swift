@@ -19,37 +19,6 @@ extension CauseWords {
     )
   }
 
-  func contextAccess(_ target: String, _ argument: Int, _ count: Int) -> (String, Words) {
-    (
-      "context_access",
-      Words(
-        message: "reads argument \(argument) of \(target), which has \(count)", needs: "\(argument) arguments",
-        has: "\(count) argument\(count == 1 ? "" : "s")",
-        remedy:
-          "attach a program for each prototype, and load the one that fits: of tracepoints bpf_core_type_matches() of btf_trace_* tells, of functions a type that came with the change"
-      )
-    )
-  }
-
-  func contextArgument(_ target: String, _ argument: Int, _ expected: String, _ found: String) -> (String, Words) {
-    (
-      "context_argument",
-      Words(
-        message: "takes argument \(argument) of \(target) for \(expected), and it is \(found)", needs: expected, has: found,
-        remedy: "if the prototype changed, choose the argument by what the kernel has, or attach another program there")
-    )
-  }
-
-  func tracepointField(_ name: String, _ end: Int, _ size: Int) -> (String, Words) {
-    (
-      "tracepoint_field",
-      Words(
-        message: "reads the record of tracepoint \(name) up to byte \(end), and it has \(size)", needs: "\(end) bytes",
-        has: "\(size) bytes", evidence: "struct trace_event_raw_\(name)",
-        remedy: "read the fields through struct trace_event_raw_\(name) with preserve_access_index")
-    )
-  }
-
   func probeTargetMissing(_ name: String, _ isPattern: Bool) -> (String, Words) {
     let isOfModule = !isPattern && facts.mayBeInModule(function: name)
     let near = isPattern || isOfModule ? nil : room.suggestion { facts.nearestFunction(to: name) }

@@ -1,0 +1,62 @@
+import BPFObject
+import BTF
+
+/// Whether the fields that a program reads of its context are in the kernel's struct: packets, sockets, settings.
+///
+/// The kernel translates each access of such a struct (`is_valid_access` of `struct bpf_verifier_ops`): it knows the members of its own, and refuses
+/// all other bytes. Which of the members programs of a type may read or write no type tells.
+struct ContextStructure {
+  private let name: String
+  private let bytes: Int
+  /// Bytes in which no member lies, in words of 4.
+  private let gaps: [Range<Int>]
+  private let places: ContextPlaces
+
+  /// Nil where the kernel's types do not have the struct, or it cannot be read.
+  init?(_ type: ProgramType, _ facts: KernelFacts, _ places: ContextPlaces) {
+    guard let name = type.contextStructure, let found = facts.find(name, .structure), found.record.byteSize > 0,
+      let gaps = ContextStructure.gaps(found.record, found.table)
+    else { return nil }
+    // Types that were made smaller keep the sizes of structs, and lose members; functions they have none.
+    (self.name, self.gaps, self.places) = (name, facts.hasFunctions ? gaps : [], places)
+    bytes = Int(found.record.byteSize)
+  }
+
+  func troubles(_ reads: ContextReads) -> [ArgumentCheck.Trouble] {
+    reads.reads.compactMap { trouble($0, isWrite: false) } + reads.writes.compactMap { trouble($0, isWrite: true) }
+  }
+
+  private func trouble(_ access: ContextReads.Access, isWrite: Bool) -> ArgumentCheck.Trouble? {
+    guard let (offset, size) = places.place(of: access) else { return nil }
+    // What is wider than a member may be read all the same: only where it begins counts.
+    if offset < 0 || offset + size > bytes || gaps.contains(where: { $0.contains(offset) }) {
+      let fault = ContextFault.outside(structure: name, offset: offset, size: size, bytes: bytes, isWrite: isWrite)
+      return ArgumentCheck.Trouble(access, .contextRefused(fault))
+    }
+    guard offset % size == 0 else {
+      return ArgumentCheck.Trouble(access, .contextRefused(.unaligned(offset: offset, size: size, step: size)))
+    }
+    return nil
+  }
+
+  /// What lies between members and behind the last, but for the rest of a word in which one lies: ports were words once, and are read as such
+  /// (`bpf_sk_lookup::remote_port`). Nil where a member has no size, as no such struct of a kernel's has.
+  private static func gaps(_ record: TypeRecord, _ table: BTFTypeTable) -> [Range<Int>]? {
+    var taken: [Range<Int>] = []
+    for member in table.members(of: record) {
+      guard (try? table.bitField(of: member))?.width == nil,
+        let size = (try? table.byteSize(of: member.type)).flatMap({ $0 }).flatMap({ Int(exactly: $0) }), size < 1 << 16
+      else { return nil }
+      let start = Int(member.bitOffset / 8)
+      taken.append(start / 4 * 4..<(start + size + 3) / 4 * 4)
+    }
+    taken.sort { $0.lowerBound < $1.lowerBound }
+    var (gaps, end): ([Range<Int>], Int) = ([], 0)
+    for place in taken {
+      if place.lowerBound > end { gaps.append(end..<place.lowerBound) }
+      end = max(end, place.upperBound)
+    }
+    if end < Int(record.byteSize) { gaps.append(end..<Int(record.byteSize)) }
+    return gaps
+  }
+}
