@@ -242,6 +242,32 @@ import Testing
     kernel.tracepoint("other")
     kernel.structure("trace_event_raw_sys_enter", ["ent", "id"])
     kernel.function("__x64_sys_open")
+    kernel.structure("trace_event_raw_bare", ["ent"])
+    kernel.tracepoint("bare")
+    let array = kernel.types.array(of: KernelSample.int, index: KernelSample.int, count: 0)
+    kernel.types.structure(
+      "trace_event_raw_padded", size: 16,
+      [.init("ent", KernelSample.long, at: 0), .init("code", KernelSample.int, at: 64), .init("__data", array, at: 96)])
+    kernel.tracepoint("padded")
+  }
+
+  /// What tracepoints of system calls need besides; `notes` says whether the kernel writes texts behind the arguments.
+  private func calls(notes: Bool = false) -> KernelSample {
+    KernelSample { kernel in
+      let open = KernelSample.long, registers = kernel.pointer("pt_regs")
+      let arguments = kernel.types.array(of: KernelSample.long, index: KernelSample.int, count: 0)
+      kernel.types.structure(
+        "syscall_trace_enter", size: 16,
+        [.init("ent", KernelSample.long, at: 0), .init("nr", KernelSample.int, at: 64), .init("args", arguments, at: 128)])
+      kernel.types.structure(
+        "syscall_trace_exit", size: 24,
+        [.init("ent", KernelSample.long, at: 0), .init("nr", KernelSample.int, at: 64), .init("ret", KernelSample.long, at: 128)])
+      kernel.structure("syscall_metadata", notes ? ["nb_args", "user_mask"] : ["nb_args"])
+      for name in ["open", "getpid", "unknown", "exit", "kill"] { kernel.function("__x64_sys_\(name)", [registers]) }
+      kernel.function("__do_sys_open", [open, open])
+      kernel.function("__se_sys_exit", [open])
+      kernel.function("__do_sys_getpid", [registers])
+    }
   }
 
   private func answer(_ section: String, _ offset: Int16, size: UInt32 = 8) throws -> ProgramAnswer {
@@ -259,8 +285,60 @@ import Testing
     #expect(try self.answer("tp/system/event", 20, size: 4).findings == [])
   }
 
-  @Test func `nothing is said where no struct has the tracepoint's name, or it is one of a system call`() throws {
+  @Test func `nothing is said where no struct has the tracepoint's name, or none of its own fields`() throws {
     #expect(try answer("tp/system/other", 240).findings == [])
-    #expect(try answer("tp/syscalls/sys_enter_open", 24).findings == [])
+    #expect(try answer("tp/system/bare", 240).findings == [])
+    // Nor of system calls where the kernel's structs of those are not there.
+    #expect(try answer("tp/syscalls/sys_enter_open", 240).findings == [])
+  }
+
+  @Test func `the record ends behind its last field, not behind the padding`() throws {
+    #expect(try answer("tp/system/padded", 8, size: 4).findings == [])
+    #expect(
+      try answer("tp/system/padded", 12, size: 4).findings.map(\.cause) == [
+        .tracepointField(tracepoint: "padded", end: 16, size: 12)
+      ])
+  }
+
+  @Test func `a field that a relocation finds behind the end is behind the end`() throws {
+    for (member, isBehind) in [(1, false), (2, true)] {
+      var object = ObjectSample("tp/system/padded", [Code.load(2, 1, Int16(8 + 8 * (member - 1)), size: 4)] + Code.end)
+      let int = TypeID(1)
+      let array = object.types.array(of: int, index: int, count: 0)
+      let record = object.types.structure(
+        "trace_event_raw_padded", size: 16,
+        [.init("ent", int, at: 0), .init("code", int, at: 64), .init("__data", array, at: 128)])
+      object.relocate("tp/system/padded", 0, .fieldByteOffset, record, member == 2 ? "0:2:0" : "0:\(member)")
+      let answer = try object.answer(on: kernel).programs[0]
+      #expect((answer.attach == .fails) == isBehind, "\(answer)")
+    }
+  }
+
+  /// The last byte that may be read of each.
+  @Test(
+    arguments: [
+      ("sys_enter_open", 32), ("sys_enter_exit", 24), ("sys_enter_unknown", 64), ("sys_enter_kill", 32), ("sys_exit_open", 24),
+    ]
+      as [(String, Int16)])
+  func `a record of a system call has as many arguments as the call`(name: String, end: Int16) throws {
+    func answer(_ offset: Int16, size: UInt32 = 8, notes: Bool = false) throws -> ProgramAnswer {
+      try ObjectSample("tp/syscalls/\(name)", [Code.load(2, 1, offset, size: size)] + Code.end).answer(on: calls(notes: notes))
+        .programs[0]
+    }
+    #expect(try answer(end - 8).findings == [])
+    let behind = try answer(end)
+    #expect(behind.findings.map(\.cause) == [.tracepointField(tracepoint: name, end: Int(end) + 8, size: Int(end))])
+    #expect(behind.load == .loads && behind.attach == .fails)
+    // Texts that a call was given lie there in 4 bytes each.
+    #expect(try answer(end, size: 4, notes: true).attach == (name.hasPrefix("sys_enter_") ? .unknown : .fails))
+    #expect(try answer(end + 16, notes: true).attach == .fails)
+  }
+
+  @Test func `a call without arguments gets the registers`() throws {
+    func findings(_ offset: Int16, size: UInt32) throws -> [Finding] {
+      try ObjectSample("tp/syscalls/sys_enter_getpid", [Code.load(2, 1, offset, size: size)] + Code.end).findings(on: calls())
+    }
+    #expect(try findings(8, size: 4) == [])
+    #expect(try findings(16, size: 8).map(\.effect) == [.notAttached])
   }
 }

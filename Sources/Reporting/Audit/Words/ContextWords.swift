@@ -27,12 +27,17 @@ enum ContextWords {
   }
 
   static func field(_ name: String, _ end: Int, _ size: Int) -> (String, Words) {
-    (
+    let call = ["sys_enter_", "sys_exit_"].first { name.hasPrefix($0) }.map { name.dropFirst($0.count) }
+    return (
       "tracepoint_field",
       Words(
         message: "reads the record of tracepoint \(name) up to byte \(end), and it has \(size)", needs: "\(end) bytes",
-        has: "\(size) bytes", evidence: "struct trace_event_raw_\(name)",
-        remedy: "read the fields through struct trace_event_raw_\(name) with preserve_access_index")
+        has: "\(size) bytes",
+        evidence: call.map { "struct syscall_trace_enter or syscall_trace_exit, and the arguments of \($0)()" }
+          ?? "struct trace_event_raw_\(name)",
+        remedy: call == nil
+          ? "read the fields through struct trace_event_raw_\(name) with preserve_access_index"
+          : "read as many arguments as the call has, and of its end the result")
     )
   }
 }
