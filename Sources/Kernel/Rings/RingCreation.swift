@@ -26,7 +26,8 @@ extension RingMap {
 
   /// What the kernel will object to in creating the map; nil where it is no ring, or nothing is wrong with it.
   public static func problem(in creation: MapCreation) -> CreationProblem? {
-    guard let kind = Kind(rawValue: creation.type) else { return nil }
+    // A perf event array hands samples on too, and is an array: the ring of each processor is made by whoever reads it.
+    guard let kind = Kind(rawValue: creation.type), kind != .perfEventArray else { return nil }
     let (size, page) = (creation.maxEntries, UInt32(truncatingIfNeeded: RingCalls.pageSize))
     if creation.flags & ~(kind == .ring ? 4 | 1 << 19 : 4) != 0 { return .flags(creation.flags) }
     if creation.keySize != 0 { return .keySize(creation.keySize) }
