@@ -71,7 +71,7 @@ import Testing
     }
     var object = ObjectSample("xdp", Code.end)
     // BPF_F_INNER_MAP is bit 12.
-    object.map("outer", type: 1, flags: 1 << 12)
+    object.map("outer", type: 2, flags: 1 << 12)
     #expect(
       try object.causes(on: kernel([1, 2, 3, 4, 5])) == [.mapFlagsUnknown(map: "outer", MapFlags(rawValue: 1 << 12))])
     #expect(try object.causes(on: kernel([1, 2, 3, 4, 12])) == [])

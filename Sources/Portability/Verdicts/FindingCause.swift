@@ -21,6 +21,12 @@ public enum FindingCause: Hashable, Sendable {
   case mapTypeMissing(map: String, MapType)
   /// The program that loads the object is to set its size.
   case mapWithoutSize(map: String)
+  /// It is to set the size of its values.
+  case mapWithoutValues(map: String)
+  /// It is to say what the maps are like that lie in it.
+  case mapWithoutInner(map: String)
+  /// No kernel makes it so; the function of the kernel that refuses.
+  case mapRefused(map: String, MapType, MapFault, by: String)
   /// Bits that the kernel has no name for.
   case mapFlagsUnknown(map: String, MapFlags)
 

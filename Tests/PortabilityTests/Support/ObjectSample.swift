@@ -14,8 +14,34 @@ struct ObjectSample {
   private var symbols: [(name: String, section: Int, start: Int, count: Int)] = []
   private var records: [(section: String, offset: UInt32, type: TypeID, access: String, kind: RelocationKind)] = []
   private var calls: [(section: Int, slot: Int, symbol: String)] = []
-  private var maps: [(name: String, type: UInt32, flags: UInt32)] = []
   private var operations: [(section: String, type: String, members: [(name: String, program: String?)])] = []
+  /// A map as BTF declares it; what is not given is as the kernel wants it.
+  struct Map {
+    let name: String
+    let type: UInt32
+    var flags: UInt32?
+    var keySize: UInt32?
+    var valueSize: UInt32?
+    var entries: UInt32?
+    var extra: UInt32?
+    /// The type of its key; that of its value is `int` then. Where nil, sizes alone are given.
+    var keyType: TypeID?
+
+    /// Members of the struct that declares it, and what they say.
+    var numbers: [(String, UInt32)] {
+      let isRing = type == 27 || type == 31 || type == 33
+      let isLocal = [24, 28, 29, 32].contains(type)
+      let key: UInt32 = isRing || [22, 23, 30].contains(type) ? 0 : type == 19 || type == 21 ? 16 : type == 11 ? 8 : 4
+      let value: UInt32 = isRing ? 0 : type == 7 ? 8 : type == 34 ? 16 : 4
+      let flags: UInt32 = type == 11 || type == 35 || isLocal ? 1 : type == 33 ? 1 << 10 : 0
+      let entries: UInt32 = isLocal || type == 19 || type == 21 ? 0 : isRing ? 4096 : 16
+      var numbers = [("type", type), ("max_entries", self.entries ?? entries), ("map_flags", self.flags ?? flags)]
+      if keyType == nil { numbers += [("key_size", keySize ?? key), ("value_size", valueSize ?? value)] }
+      if let extra { numbers.append(("map_extra", extra)) }
+      return numbers
+    }
+  }
+  private var maps: [Map] = []
   var name = "sample"
   /// The contents of the section `license`.
   var licence = "GPL"
@@ -51,7 +77,9 @@ struct ObjectSample {
   }
 
   /// A map of that type, by BTF.
-  mutating func map(_ name: String, type: UInt32, flags: UInt32 = 0) { maps.append((name, type, flags)) }
+  mutating func map(_ name: String, type: UInt32, flags: UInt32? = nil) { map(Map(name: name, type: type, flags: flags)) }
+
+  mutating func map(_ map: Map) { maps.append(map) }
 
   /// A struct_ops map, alone in its section, of functions of which some are set to programs.
   mutating func operations(_ type: String, in section: String = ".struct_ops", _ members: [(name: String, program: String?)]) {
@@ -123,14 +151,14 @@ struct ObjectSample {
     guard !maps.isEmpty else { return }
     func number(_ value: UInt32) -> TypeID { types.pointer(to: types.array(of: TypeID(1), index: TypeID(1), count: value)) }
     var variables: [(type: TypeID, offset: UInt32, size: UInt32)] = []
-    let section = file.add(ELFWriter.Section(".maps", flags: 3, Array(repeating: 0, count: maps.count * 40)))
+    let section = file.add(ELFWriter.Section(".maps", flags: 3, Array(repeating: 0, count: maps.count * 64)))
     for (index, map) in maps.enumerated() {
-      let names = ["type", "key_size", "value_size", "max_entries", "map_flags"]
-      let numbers = [map.type, 4, 4, 16, map.flags].map(number)
-      let members = zip(names, numbers).enumerated().map { BTFWriter.Member($1.0, $1.1, at: UInt32($0) * 64) }
-      let type = types.structure(nil, size: 40, members)
-      variables.append((types.variable(map.name, type, linkage: 1), UInt32(index * 40), 40))
-      symbols.append(ELFWriter.Symbol(map.name, value: UInt64(index * 40), size: 40, info: 0x11, section: section))
+      var members = map.numbers.map { ($0.0, number($0.1)) }
+      if let key = map.keyType { members += [("key", types.pointer(to: key)), ("value", types.pointer(to: TypeID(1)))] }
+      let type = types.structure(
+        nil, size: 64, members.enumerated().map { BTFWriter.Member($1.0, $1.1, at: UInt32($0) * 64) })
+      variables.append((types.variable(map.name, type, linkage: 1), UInt32(index * 64), 64))
+      symbols.append(ELFWriter.Symbol(map.name, value: UInt64(index * 64), size: 64, info: 0x11, section: section))
     }
     types.dataSection(".maps", size: 0, variables)
   }
@@ -171,6 +199,8 @@ enum Code {
   static func store(_ to: UInt8, _ offset: Int16, _ from: UInt8) -> Instruction { instruction(0x7b, to, from, offset: offset) }
   static func ifZero(_ register: UInt8, skip: Int16) -> Instruction { instruction(0x15, register, offset: skip) }
   static func jump(_ distance: Int16) -> Instruction { instruction(0x05, offset: distance) }
+  /// The first slot of a 64-bit load, into which a relocation puts a map.
+  static func wide(_ to: UInt8) -> [Instruction] { [instruction(0x18, to), instruction(0)] }
   static func helper(_ number: Int32) -> Instruction { instruction(0x85, 0, 0, number) }
   /// A call of another function of the object.
   static let call = instruction(0x85, 0, 1, -1)

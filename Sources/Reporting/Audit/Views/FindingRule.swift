@@ -154,6 +154,15 @@ struct FindingRule {
       "The map has no size of its own",
       "The program that loads the object sets it, often to the number of CPUs; what it sets decides whether the map is made."
     ),
+    "map_refused": (
+      "No kernel makes such a map",
+      "Each type of map has its own sizes of keys and values, its own flags, and entries or none. Loaders make all maps before the first program:"
+        + " one that is refused fails them all."
+    ),
+    "map_inner_unset": (
+      "What the maps in a map of maps are like is left open",
+      "The kernel wants to see one when it makes the outer map. The program that loads the object shows it one, or the object declares it."
+    ),
     // CO-RE.
     "core_unresolved": (
       "A CO-RE relocation finds nothing in the kernel",

@@ -67,6 +67,9 @@ struct CauseWords {
         Words(
           message: "map '\(map)' has no size", needs: "a size that the loading program sets: bpf_map__set_max_entries()")
       )
+    case .mapWithoutValues(let map): return MapWords.withoutValues(map)
+    case .mapWithoutInner(let map): return MapWords.withoutInner(map)
+    case .mapRefused(let map, let type, let fault, let function): return MapWords.refused(map, type, fault, by: function)
     case .mapFlagsUnknown(let map, let flags):
       return (
         "map_flags_unknown",
