@@ -2,7 +2,8 @@
 """Asks the running kernel which helpers it offers programs of each type, by loading one program for each pair with bpf(2), and compares with
 the table of Sources/Portability/Facts/AllowedHelpers.swift. A helper that the kernel offers and the table denies is a fault: `audit` would
 say that a program fails which loads. What the table has and the kernel has not may be its configuration or its age, and is only listed. The same
-goes for the list of helpers that are for programs under the GPL (RestrictedHelpers.swift): one that the kernel offers others is a fault.
+goes for the list of helpers that are for programs under the GPL (RestrictedHelpers.swift): one that the kernel offers others is a fault, and
+for the helpers of which the table says how a program must attach.
 
 Needs root. Usage: helpers-by-type.py [--table]; with it the rows that the table would have from this kernel alone are printed."""
 
@@ -25,10 +26,14 @@ CALLS = {"x86_64": 321, "aarch64": 280, "s390x": 351}
 # What `expected_attach_type` may be for programs of a type (enum bpf_attach_type): what helpers there are can depend on it.
 ATTACH_TYPES = collections.defaultdict(lambda: [0], {
     2: [0, 42, 48, 56, 57], 3: [0, 46, 47, 54, 55], 6: [0, 33, 35, 37], 8: [0, 1], 9: [2, 34, 12, 13], 13: [3], 14: [0, 4, 5, 38],
-    15: [0, 6], 16: [0, 7], 18: [8, 9, 10, 11, 14, 15, 19, 20, 29, 30, 31, 32, 49, 50, 51, 52, 53], 21: [39, 40], 22: [0, 17],
-    23: [0, 18], 25: [21, 22], 30: [36],
+    15: [6], 16: [0, 7], 18: [8, 9, 10, 11, 14, 15, 19, 20, 29, 30, 31, 32, 49, 50, 51, 52, 53], 21: [39, 40], 22: [0, 17],
+    23: [18], 25: [21, 22], 30: [36],
 })
-REFUSED = ("cannot use helper", "unknown func", "invalid func")
+# The names of types in the table of helpers by attach type.
+TYPES = {"cgroupSocketAddress": 18, "cgroupSocketOption": 25, "cgroupSocket": 9}
+ATTACH = ROOT / "Sources/BPFObject/Programs/AttachType.swift"
+# The last of what helpers say that look for themselves whether the program is called at an address (`check_get_func_ip()`).
+REFUSED = ("cannot use helper", "unknown func", "invalid func", "not supported for program type")
 
 
 class Kernel:
@@ -85,6 +90,17 @@ def table():
     return [bit for bit in range(32) if known & 1 << bit], [int(number, 16) for number in re.findall(r"0x[0-9a-f]+", rows)]
 
 
+def by_attach_type():
+    """(type of programs, helper) -> the attach types that the table allows."""
+    numbers = {name: int(number) for name, number in re.findall(r"static let (\w+) = AttachType\(rawValue: (\d+)\)", ATTACH.read_text())}
+    text = re.search(r"byAttachType: .*?= \[(.*?)\n  \]\n", TABLE.read_text(), re.DOTALL)[1]
+    rows = re.findall(r"\.(\w+), \[([\d, ]+)\],\s*\[([\s.\w,]+)\]", text)
+    return {
+        (TYPES[name], int(helper)): {numbers[attach] for attach in re.findall(r"\.(\w+)", attaching)}
+        for name, helpers, attaching in rows for helper in helpers.split(",")
+    }
+
+
 def main():
     types, masks = table()
     kernel = Kernel()
@@ -97,6 +113,7 @@ def main():
     if code:
         sys.exit(f"the kernel does not load the smallest program: {os.strerror(code)}")
     offered, asked, opened = [0] * len(masks), set(), set()
+    attaching, elsewhere, differing = by_attach_type(), [], collections.defaultdict(dict)
     restricted = {int(number) for number in re.findall(r"\b\d+\b", RESTRICTED.read_text().split("= [", 1)[1])}
     for program_type in types:
         for attach_type in ATTACH_TYPES[program_type]:
@@ -104,6 +121,9 @@ def main():
                 answer = kernel.offers(helper, program_type, attach_type)
                 if answer is not None:
                     asked.add(program_type)
+                    differing[program_type, helper][attach_type] = answer
+                if answer and attach_type not in attaching.get((program_type, helper), {attach_type}):
+                    elsewhere.append((helper, program_type, attach_type))
                 if answer:
                     offered[helper] |= 1 << program_type
                     if helper in restricted and kernel.opens(helper, program_type, attach_type):
@@ -120,6 +140,11 @@ def main():
     print(f"{len(asked)} of {len(types)} types of programs, {len(masks) - 1} helpers, Linux {platform.release()}")
     print(f"  not offered here to all types that the table has: {len(absent)} helpers {absent if len(absent) < 30 else ''}")
     print(f"  offered here, and left out of the table: {len(unlisted)} helpers {unlisted}")
+    for (program_type, helper), answers in sorted(differing.items()):
+        if len(set(answers.values())) > 1 and (program_type, helper) not in attaching:
+            print(f"  depends on how a program attaches here, and not in the table: helper {helper} in type {program_type}")
+    for helper, program_type, attach_type in elsewhere:
+        print(f"FAILED: helper {helper} is offered to type {program_type} where it attaches as {attach_type}, and the table denies it")
     for helper, mask in denied:
         print(f"FAILED: helper {helper} is offered to types {[bit for bit in range(32) if mask & 1 << bit]}, and the table denies it")
     for helper in sorted(opened):
@@ -127,7 +152,7 @@ def main():
     if len(asked) < len(types) // 2:
         print("FAILED: most types could not be asked for")
         return 1
-    return 1 if denied or opened else 0
+    return 1 if denied or opened or elsewhere else 0
 
 
 if __name__ == "__main__":

@@ -94,10 +94,10 @@ struct SiteCheck {
   }
 
   private mutating func noteTroubles(_ patches: inout [SectionIndex: [UInt32: PatchedSlot]]) {
-    let arguments = ArgumentCheck(check)
+    let (arguments, helpers) = (ArgumentCheck(check), HelperCheck(check: check))
     var room = SiteCheck.troubleLimit
     for program in check.requirements.programs {
-      let found = (arguments.troubles(of: program) + notAllowed(program, room)).prefix(room)
+      let found = (arguments.troubles(of: program) + helpers.troubles(of: program, limit: room)).prefix(room)
       room -= found.count
       for trouble in found {
         troubles[program, default: [:]][Finding.Place(trouble.section, trouble.slot), default: []].append(trouble)
@@ -108,33 +108,6 @@ struct SiteCheck {
         patches[trouble.section, default: [:]][trouble.slot] = PatchedSlot(instruction, isPoison: true)
       }
     }
-  }
-
-  /// Helpers that no kernel lets such programs call.
-  private func notAllowed(_ program: Int, _ limit: Int) -> [ArgumentCheck.Trouble] {
-    let requirements = check.requirements
-    guard limit > 0, let definition = requirements.inventory.programs[program].definition,
-      requirements.inventory.uses[program].helpers.contains(where: { SiteCheck.notAllowed($0, definition) != nil })
-    else { return [] }
-    return requirements.functions(of: program).flatMap { function in
-      requirements.needs[function].sites.compactMap { site in
-        guard case .helper(let helper) = site.need, let cause = SiteCheck.notAllowed(helper, definition) else { return nil }
-        // What is called later, from a work queue, may sleep though the program may not.
-        let isLater = if case .helperSleeps = cause { function != program } else { false }
-        return ArgumentCheck.Trouble(
-          section: requirements.needs[function].section, slot: site.slot, cause: cause,
-          effect: isLater ? .perhapsNotLoaded : .notLoaded)
-      }
-    }
-  }
-
-  private static func notAllowed(_ helper: HelperFunction, _ definition: SectionDefinition) -> FindingCause? {
-    if AllowedHelpers.allows(helper, in: definition.programType) == false {
-      return .helperNotAllowed(helper, definition.programType)
-    }
-    // Programs that system calls run may sleep without saying so.
-    let maySleep = definition.flags.contains(.sleepable) || definition.programType == .systemCall
-    return !maySleep && AllowedHelpers.sleeping.contains(helper.rawValue) ? .helperSleeps(helper) : nil
   }
 
   /// What a kernel has not got of a need; nil where it has, or that is said elsewhere.

@@ -1,7 +1,7 @@
 import BPFObject
 
 /// Which helpers the kernel offers programs of each type, as its verifier answered when it was asked for each pair
-/// (scripts/oracles/helpers-by-type.py, Linux 6.18; and what the self-tests of 7.2 load there).
+/// (scripts/oracles/helpers-by-type.py, Linux 6.18; and what 7.2 loads besides).
 ///
 /// No enum tells: `*_func_proto()` are code. What some type may call and another may not was never taken away from a type so far, so that
 /// a pair that is not here fails on older kernels too. Helpers that no type may call there are left out: the configuration lacks them.
@@ -14,6 +14,29 @@ enum AllowedHelpers {
     let mask = types[Int(helper.rawValue)]
     return mask == 0 ? nil : mask & (1 << type.rawValue) != 0
   }
+
+  /// How programs of a type attach that may call a helper; nil where it depends on the type alone, or is not known.
+  static func attachTypes(for helper: HelperFunction, in type: ProgramType) -> Set<AttachType>? {
+    byAttachType.first { $0.type == type && $0.helpers.contains(helper.rawValue) }.map { Set($0.attach) }
+  }
+
+  /// What depends on how a program attaches (`expected_attach_type`): the same kernel's verifier was asked for each of these too. Where
+  /// older ones offer less, nothing is said.
+  private static let byAttachType: [(type: ProgramType, helpers: Set<Int32>, attach: [AttachType])] = [
+    // bpf_bind(): where a socket is about to connect (`sock_addr_func_proto()`).
+    (.cgroupSocketAddress, [64], [.cgroupInet4Connect, .cgroupInet6Connect]),
+    // bpf_get_retval(), bpf_set_retval(): where the result goes to user space (`cgroup_common_func_proto()`).
+    (
+      .cgroupSocketAddress, [186, 187],
+      [
+        .cgroupInet4Bind, .cgroupInet6Bind, .cgroupInet4Connect, .cgroupInet6Connect, .cgroupUdp4Sendmsg, .cgroupUdp6Sendmsg,
+        .cgroupUnixConnect, .cgroupUnixSendmsg,
+      ]
+    ),
+    // bpf_setsockopt(), bpf_getsockopt(): before the kernel has set the option (`cg_sockopt_func_proto()`); a socket that is made (after 6.18).
+    (.cgroupSocketOption, [49, 57], [.cgroupSetsockopt]),
+    (.cgroupSocket, [49, 57], [.cgroupInetSockCreate]),
+  ]
 
   /// Those that may sleep, for programs that may: bpf_copy_from_user() and its like for other tasks, and the measures of files
   /// (`might_sleep` of `struct bpf_func_proto`; before Linux 6.2 other programs are not offered them).
@@ -41,7 +64,7 @@ enum AllowedHelpers {
     0x404d7d5a, 0x43effffe, 0x2000, 0x2000, 0x2000, 0x0, 0x0, 0x0, 0x43effffe, 0x43effffe,
     0x0, 0x18, 0x18, 0x43effffe, 0x43effffe, 0x18, 0x43effffe, 0x43effffe, 0x43effffe, 0x0,
     0x40ed7f5a, 0x0, 0x0, 0x58, 0x43effffe, 0x43effffe, 0x0, 0x0, 0x0, 0x43effffe,
-    0x43effffe, 0x43effffe, 0x43effffe, 0x10200a4, 0x10200a4, 0x43effffe, 0x43effffe, 0x43effffe, 0x404d7d5a, 0x0,
+    0x43effffe, 0x43effffe, 0x43effffe, 0x4, 0x10200a4, 0x43effffe, 0x43effffe, 0x43effffe, 0x404d7d5a, 0x0,
     0x43effffe, 0x43effffe, 0x43effffe, 0x0, 0x0, 0x0, 0x2848200, 0x2848200, 0x40, 0x40,
     0x40, 0x43effffe, 0x18, 0x0, 0x43effffe, 0x43effffe, 0x404d7d5a, 0x43effffe, 0x43effffe, 0x43effffe,
     0x43effffe, 0x43effffe, 0x43effffe, 0x43effffe, 0x58, 0x58, 0x58, 0x58, 0x43effffe, 0x43effffe,

@@ -62,11 +62,15 @@ public enum FindingCause: Hashable, Sendable {
   case fixedOffsetRefused(structure: KernelType, offset: Int, size: Int)
 
   case helperMissing(HelperFunction)
+  /// The enum has it, and the function that does the work is not among the types, or whether it is built cannot be told.
+  case helperNotBuilt(HelperFunction, HelperBuild)
   case instructionSet(InstructionFeature, Evidence)
   /// It may sleep, and the program may not.
   case helperSleeps(HelperFunction)
   /// No kernel that is known lets programs of that type call it.
   case helperNotAllowed(HelperFunction, ProgramType)
+  /// No kernel that is known lets programs call it that attach so.
+  case helperNotAllowedThere(HelperFunction, ProgramType, AttachType)
   /// The object's licence does not let it call that.
   case licence(HelperFunction)
   /// The object's licence does not let it have that at all, whether the verifier gets to it or not.

@@ -91,6 +91,11 @@ struct FindingRule {
       "The kernel has no such helper",
       "It is not in the kernel's enum bpf_func_id. Guard the call with bpf_core_enum_value_exists, or do without it there."
     ),
+    "helper_not_built": (
+      "The kernel is built without the helper",
+      "Its number is in the enum of every kernel of that age, its code depends on the configuration or the processor. A guard by the enum guards"
+        + " nothing: leave the program out where the verifier refuses it."
+    ),
     "helper_not_allowed": (
       "The helper is not allowed in this program type",
       "The kernel has the helper, but does not offer it to programs of this type."

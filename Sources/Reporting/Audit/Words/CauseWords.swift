@@ -118,6 +118,8 @@ struct CauseWords {
             "call it only where bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_\($0)) says so"
           })
       )
+    case .helperNotBuilt(let helper, let build): return CodeWords.notBuilt(helper, build)
+    case .helperNotAllowedThere(let helper, let type, let attach): return CodeWords.notAllowed(helper, type, attach)
     case .helperNotAllowed(let helper, let type):
       return (
         "helper_not_allowed",
@@ -253,9 +255,9 @@ struct CauseWords {
 
 extension HelperFunction {
   /// As in `bpf_loop()`; one of which only the number is known is called by that.
-  fileprivate var call: String { name.map { "\($0)()" } ?? noun }
+  var call: String { name.map { "\($0)()" } ?? noun }
 
-  fileprivate var noun: String { "helper \(name ?? "\(rawValue)")" }
+  var noun: String { "helper \(name ?? "\(rawValue)")" }
 }
 
 extension InstructionFeature {
