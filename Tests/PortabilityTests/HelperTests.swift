@@ -1,5 +1,6 @@
 import BPFObject
 import BTF
+import ByteReading
 import TestSupport
 import Testing
 
@@ -94,5 +95,95 @@ import Testing
       kernel.function("bpf_probe_read_kernel")
     }
     #expect(try findings("kprobe/f", 58, kernel).map(\.cause) == [.helperMissing(helper(58))])
+  }
+}
+
+/// How programs are loaded, and functions and addresses that older verifiers do not take.
+@Suite struct ProgramFlagsTests {
+  private func findings(_ section: String, _ write: (inout KernelSample) -> Void) throws -> [Finding] {
+    try ObjectSample(section, Code.end).findings(on: KernelSample(write))
+  }
+
+  @Test(arguments: ["xdp.frags", "xdp.frags/devmap", "xdp.frags/cpumap"])
+  func `packets in pieces show by a member`(section: String) throws {
+    let found = try findings(section) { $0.structure("bpf_prog_aux", ["used_maps"]) }
+    #expect(found.map(\.cause) == [.programFlagMissing(.fragments, .xdp, .member("xdp_has_frags", of: "bpf_prog_aux"))])
+    #expect(found.map(\.effect) == [.notLoaded])
+    #expect(try findings(section) { $0.structure("bpf_prog_aux", ["used_maps", "xdp_has_frags"]) } == [])
+    #expect(try findings(section) { _ in } == [])
+    #expect(try findings("xdp") { $0.structure("bpf_prog_aux", ["used_maps"]) } == [])
+  }
+
+  static let sleepable: [(String, ProgramType, String)] = [
+    ("uprobe.s//bin/sh:main", .kprobe, "bpf_prog_array_free_sleepable"),
+    ("usdt.s//bin/sh:a:b", .kprobe, "bpf_prog_array_free_sleepable"),
+    ("tp.s/a/b", .tracepoint, "trace_call_bpf_faultable"), ("raw_tp.s/x", .rawTracepoint, "trace_call_bpf_faultable"),
+  ]
+
+  @Test(arguments: sleepable)
+  func `programs that may sleep show by functions`(section: String, type: ProgramType, function: String) throws {
+    func causes(_ section: String, _ functions: String...) throws -> [FindingCause] {
+      try findings(section) { kernel in for name in functions { kernel.function(name) } }.map(\.cause).filter {
+        if case .programFlagMissing = $0 { true } else { false }
+      }
+    }
+    #expect(try causes(section, "bpf_prog_array_free") == [.programFlagMissing(.sleepable, type, .function(function))])
+    #expect(try causes(section, "bpf_prog_array_free", function) == [])
+    #expect(try causes(section) == [])
+    #expect(try causes(section.replacing(".s/", with: "/"), "bpf_prog_array_free") == [])
+  }
+
+  private func calling(_ result: TypeID, isGlobal: Bool = true) -> ObjectSample {
+    var object = ObjectSample()
+    object.program("program", in: "xdp", [Code.call] + Code.end, calls: [0: "called"])
+    object.program("called", in: ".text", Code.end)
+    object.types.function("called", object.types.prototype(returning: result, []))
+    return object
+  }
+
+  private func effects(_ object: ObjectSample, _ programs: [Int32], _ attaching: [Int32], _ functions: [String] = []) throws
+    -> [Finding.Effect]
+  {
+    let kernel = KernelSample { kernel in
+      kernel.numbers("bpf_prog_type", programs)
+      kernel.numbers("bpf_attach_type", attaching)
+      for name in functions { kernel.function(name) }
+    }
+    return try object.findings(on: kernel).filter { $0.cause == .globalFunctionReturnsNothing("called") }.map(\.effect)
+  }
+
+  @Test func `a global function without a result is refused by older verifiers`() throws {
+    #expect(try effects(calling(.void), [6, 28], [37]) == [.notLoaded])
+    #expect(try effects(calling(TypeID(1)), [6, 28], [37]) == [])
+    // Before there were any, loaders made them static.
+    #expect(try effects(calling(.void), [6], [37]) == [])
+    // Between the releases that the enums tell.
+    #expect(try effects(calling(.void), [6, 28], [37, 58]) == [.perhapsNotLoaded])
+    #expect(try effects(calling(.void), [6, 28], [37, 58], ["subprog_returns_void"]) == [])
+    #expect(try effects(calling(.void), [6, 28], [37, 58, 59]) == [])
+  }
+
+  @Test func `the address of a kernel function is refused by older verifiers`() throws {
+    // The fixture asks whether bpf_task_release() is there by its address.
+    let requirements = ObjectRequirements(try ObjectSample.inventory(Fixture.object("externs").array()))
+    func causes(_ attaching: [Int32], hasFunction: Bool = true) throws -> [FindingCause: Finding.Effect] {
+      let kernel = KernelSample { kernel in
+        kernel.numbers("bpf_attach_type", attaching)
+        let task = kernel.types.pointer(to: kernel.types.forward("task_struct"))
+        kernel.tracepoint("task_newtask", [task, KernelSample.long])
+        kernel.function("bpf_task_acquire", [task], returning: task)
+        if hasFunction { kernel.function("bpf_task_release", [task]) }
+      }
+      let findings = try ObjectCheck(requirements, on: kernel.facts()).answer().programs[0].findings
+      return Dictionary(
+        findings.compactMap { finding in
+          if case .kernelFunctionAddress = finding.cause { (finding.cause, finding.effect) } else { nil }
+        }
+      ) { max($0, $1) }
+    }
+    #expect(try causes([23, 24]) == [.kernelFunctionAddress("bpf_task_release", .enumerator("BPF_NETFILTER")): .notLoaded])
+    #expect(try causes([23, 45]) == [:])
+    // What is not there is 0.
+    #expect(try causes([23, 24], hasFunction: false) == [:])
   }
 }

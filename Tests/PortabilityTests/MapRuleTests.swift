@@ -151,3 +151,79 @@ import Testing
     #expect(answer.programs.count == 2 && answer.programs.allSatisfy { $0.load == .fails })
   }
 }
+
+/// Maps that are handed to helpers.
+@Suite struct MapArgumentTests {
+  private func causes(_ type: UInt32, _ code: [Instruction], at slot: Int = 0, section: String = "xdp") throws -> [FindingCause] {
+    var object = ObjectSample()
+    object.map("m", type: type)
+    object.program("p", in: section, code + Code.end, calls: [slot: "m"])
+    return try object.causes(on: KernelSample { $0.types.integer("short", size: 2) })
+  }
+
+  private func refused(_ helper: Int32, _ type: UInt32) -> [FindingCause] {
+    [.helperTakesNoSuchMap(HelperFunction(rawValue: helper), map: "m", MapType(rawValue: type))]
+  }
+
+  @Test(arguments: [(1, 4), (1, 27), (1, 22), (1, 3), (2, 7), (87, 1), (131, 1), (209, 27)] as [(Int32, UInt32)])
+  func `a helper that takes no map of that type`(helper: Int32, type: UInt32) throws {
+    #expect(try causes(type, Code.wide(1) + [Code.helper(helper)]) == refused(helper, type))
+  }
+
+  @Test(arguments: [(1, 1), (1, 2), (2, 15), (3, 9), (87, 30), (131, 27), (209, 31), (1, 14), (51, 16)] as [(Int32, UInt32)])
+  func `one that does`(helper: Int32, type: UInt32) throws { #expect(try causes(type, Code.wide(1) + [Code.helper(helper)]) == []) }
+
+  @Test func `the map is the second argument behind a context`() throws {
+    #expect(try causes(1, Code.wide(2) + [Code.helper(25)]) == refused(25, 1))
+    #expect(try causes(4, Code.wide(2) + [Code.helper(25)]) == [])
+    #expect(try causes(1, Code.wide(1) + [Code.helper(25)]) == [])
+  }
+
+  @Test func `it is followed through copies, and not beyond calls`() throws {
+    #expect(try causes(4, Code.wide(6) + [Code.copy(1, 6), Code.helper(5), Code.copy(1, 6), Code.helper(1)]) == refused(1, 4))
+    #expect(try causes(4, Code.wide(1) + [Code.helper(5), Code.helper(1)]) == [])
+    #expect(try causes(4, Code.wide(1) + [Code.set(1, 0), Code.helper(1)]) == [])
+  }
+
+  @Test func `where something else comes from elsewhere nothing is said`() throws {
+    // if (r2 == 0) goto over; r1 = m; over: call
+    #expect(try causes(4, [Code.ifZero(2, skip: 2)] + Code.wide(1) + [Code.helper(1)], at: 1) == [])
+    // Behind a jump that is not taken the map is still there.
+    #expect(try causes(4, Code.wide(1) + [Code.ifZero(2, skip: 1), Code.helper(1)]) == refused(1, 4))
+  }
+
+  @Test func `every helper whose types are known says where its map is`() {
+    for helper in HelperFunction.named where !MapHelpers.takes(helper, MapType(rawValue: 1)) {
+      // Those that give back what a ring gave out have no map among their arguments.
+      #expect(MapHelpers.mapRegister(of: helper) != nil || [199, 200].contains(helper.rawValue), "\(helper)")
+    }
+  }
+}
+
+/// Maps that a program may not use.
+@Suite struct ProgramMapTests {
+  private func causes(_ map: ObjectSample.Map, in section: String, _ functions: [String] = []) throws -> [FindingCause] {
+    var object = ObjectSample()
+    object.map(map)
+    object.program("p", in: section, Code.wide(1) + Code.end, calls: [0: map.name])
+    return try object.causes(on: KernelSample { kernel in for name in functions { kernel.function(name) } })
+  }
+
+  @Test(arguments: ["syscall", "uprobe.s//bin/sh:main"])
+  func `programs that may sleep do not use every map`(section: String) throws {
+    #expect(
+      try causes(.init(name: "m", type: 4), in: section) == [.mapNotAllowed(map: "m", .perfEventArray, .sleeping)])
+    #expect(try causes(.init(name: "m", type: 27), in: section) == [])
+    #expect(try causes(.init(name: "m", type: 4), in: "uprobe//bin/sh:main") == [])
+  }
+
+  @Test func `programs of perf events do not allocate on older kernels`() throws {
+    let map = ObjectSample.Map(name: "m", type: 1, flags: 1)
+    let refused = FindingCause.mapNotAllowed(map: "m", .hash, .allocating(.function("bpf_mem_alloc_init")))
+    #expect(try causes(map, in: "perf_event", ["bpf_prog_array_free"]) == [refused])
+    #expect(try causes(map, in: "perf_event", ["bpf_prog_array_free", "bpf_mem_alloc_init"]) == [])
+    #expect(try causes(map, in: "perf_event") == [])
+    #expect(try causes(map, in: "xdp", ["bpf_prog_array_free"]) == [])
+    #expect(try causes(.init(name: "m", type: 1), in: "perf_event", ["bpf_prog_array_free"]) == [])
+  }
+}

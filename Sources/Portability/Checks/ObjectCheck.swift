@@ -28,7 +28,7 @@ public struct ObjectCheck {
     let sites = SiteCheck(self, externs)
     let common = Array(ObjectCheck.ordered(shared() + sites.shared(limit: limit)).prefix(limit))
     let licence = LicenceCheck(requirements, externs)
-    let patterns = PatternSearches()
+    let (patterns, refusals) = (PatternSearches(), ProgramRefusals(self))
     let enumerations = EnumerationCheck(self)
     let programs = requirements.programs.map { number in
       let program = inventory.programs[number]
@@ -37,6 +37,7 @@ public struct ObjectCheck {
       let findings =
         common + check.findings() + TrampolineCheck(program: program, facts: facts).findings()
         + StructOperationsCheck.unused(program, requirements.operations)
+        + refusals.findings(of: number, limit: limit)
         + AttachCheck(program: program, facts: facts, patterns: patterns).findings()
         + licence.findings(of: number) + sites.findings(of: number, limit: limit)
         + enumerations.findings(functions, limit: limit) + fixedReads(of: number).prefix(limit) + externFindings(of: number)

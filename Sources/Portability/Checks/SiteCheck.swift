@@ -126,6 +126,14 @@ struct SiteCheck {
       if externs.states[number] == .notAllowed { return .kernelFunctionNotAllowed(extern.name) }
       return externs.states[number] == .absent && extern.isWeak
         ? .kernelFunctionMissing(extern.name, isWeak: true) : nil
+    case .kernelFunctionAddress(let number):
+      guard externs.states[number] == .present || externs.states[number] == .notAllowed,
+        let answer = check.facts.takesFunctionAddresses, !answer.isThere
+      else { return nil }
+      return .kernelFunctionAddress(check.requirements.inventory.externs[number].name, answer.by)
+    case .otherMap(let helper, let number):
+      let map = check.requirements.inventory.maps[number]
+      return .helperTakesNoSuchMap(helper, map: map.name, map.attributes.type)
     case .feature(let feature):
       guard let answer = check.facts.has(feature), !answer.isThere else { return nil }
       return .instructionSet(feature, answer.by)
@@ -152,11 +160,14 @@ struct SiteCheck {
     guard let analysis, functions.contains(where: { !slots.entries(in: $0).isEmpty }) else { return findings }
     var worst = Finding.Effect.none
     func add(_ cause: @autoclosure () -> FindingCause, _ effect: Finding.Effect, _ verdict: GuardVerdict, _ place: Finding.Place) {
+      let cause = cause()
+      // Loaders that change the type of a map let the program choose: what is not reached is no loss.
+      if verdict.answer == .guarded, case .helperTakesNoSuchMap = cause { return }
       let effect = self.effect(effect, verdict)
       // Beyond the limit only what is worse than all before.
       guard findings.count < limit || effect > worst else { return }
       worst = max(worst, effect)
-      findings.append(Finding(cause(), effect, at: place, guardedBy: verdict.answer == .guarded ? verdict.reason : nil))
+      findings.append(Finding(cause, effect, at: place, guardedBy: verdict.answer == .guarded ? verdict.reason : nil))
     }
     let own = troubles[program]
     for verdict in analysis.verdicts(of: check.requirements.inventory.programs[program]) {

@@ -6,4 +6,6 @@ public enum Evidence: Hashable, Sendable {
   case enumerator(String)
   /// A function.
   case function(String)
+  /// A member of one of the kernel's structs.
+  case member(String, of: String)
 }

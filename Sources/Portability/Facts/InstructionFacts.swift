@@ -22,6 +22,13 @@ extension KernelFacts {
     }
   }
 
+  /// Whether the verifier takes the address of a function in a 64-bit load (`__check_pseudo_btf_id()`); nil where that does not show.
+  ///
+  /// Linux 6.4, as the attach type of netfilter programs.
+  var takesFunctionAddresses: (isThere: Bool, by: Evidence)? {
+    attachTypes.contains(AttachType.netfilter.rawValue).map { ($0, .enumerator("BPF_NETFILTER")) }
+  }
+
   private func known(functions: [String], not older: String? = nil) -> (isThere: Bool, by: Evidence)? {
     for name in functions where find(name, .function) != nil { return (true, .function(name)) }
     guard let older, find(older, .function) != nil else { return nil }

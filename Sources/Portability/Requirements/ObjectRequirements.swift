@@ -13,6 +13,8 @@ public struct ObjectRequirements: Sendable {
   /// The first section of each name that holds code.
   let sectionNamed: [String: SectionIndex]
   private let code: [SectionIndex: CodeSection]
+  /// Global functions without a result, by their numbers.
+  let functionsWithoutResult: Set<Int>
   /// The functions that are programs, by their numbers.
   public let programs: [Int]
   /// For the analysis of what guards instructions, on any kernel.
@@ -28,8 +30,14 @@ public struct ObjectRequirements: Sendable {
     var room = ObjectRequirements.slotLimit
     needs = inventory.programs.map { program in
       room -= program.count
-      return CodeNeeds(program, room > 0 ? code.sections[program.section] : nil, code.targets[program.section] ?? [:])
+      let section = room > 0 ? code.sections[program.section] : nil
+      return CodeNeeds(program, section, code.targets[program.section] ?? [:]) {
+        inventory.externs[$0].kind == .function
+      } takes: {
+        MapHelpers.takes($0, inventory.maps[$1].attributes.type)
+      }
     }
+    functionsWithoutResult = inventory.functionsWithoutResult
     programs = inventory.programs.indices.filter { !inventory.programs[$0].isSubprogram }
     var reads: [Int: ContextReads] = [:]
     room = ObjectRequirements.slotLimit

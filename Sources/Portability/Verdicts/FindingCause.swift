@@ -16,6 +16,8 @@ public enum FindingCause: Hashable, Sendable {
 
   // MARK: Types of programs and maps
 
+  /// How its section's name says that it is to be loaded, which the kernel does not know of such programs.
+  case programFlagMissing(ProgramFlag, ProgramType, Evidence)
   case programTypeMissing(ProgramType)
   case attachTypeMissing(AttachType)
   case mapTypeMissing(map: String, MapType)
@@ -27,6 +29,8 @@ public enum FindingCause: Hashable, Sendable {
   case mapWithoutInner(map: String)
   /// No kernel makes it so; the function of the kernel that refuses.
   case mapRefused(map: String, MapType, MapFault, by: String)
+  /// The program may not use it.
+  case mapNotAllowed(map: String, MapType, ProgramMapFault)
   /// Bits that the kernel has no name for.
   case mapFlagsUnknown(map: String, MapFlags)
 
@@ -71,6 +75,8 @@ public enum FindingCause: Hashable, Sendable {
   case helperNotAllowed(HelperFunction, ProgramType)
   /// No kernel that is known lets programs call it that attach so.
   case helperNotAllowedThere(HelperFunction, ProgramType, AttachType)
+  /// The helper takes no map of that type.
+  case helperTakesNoSuchMap(HelperFunction, map: String, MapType)
   /// The object's licence does not let it call that.
   case licence(HelperFunction)
   /// The object's licence does not let it have that at all, whether the verifier gets to it or not.
@@ -80,6 +86,10 @@ public enum FindingCause: Hashable, Sendable {
   case kernelFunctionIncompatible(String, isWeak: Bool, expected: TypeID, found: KernelType)
   /// It is there, and not marked as one that programs may call.
   case kernelFunctionNotAllowed(String)
+  /// The address of a function that the kernel has: its verifier takes those of variables alone.
+  case kernelFunctionAddress(String, Evidence)
+  /// A global function without a result.
+  case globalFunctionReturnsNothing(String)
   case variableMissing(String, isWeak: Bool)
   case variableIncompatible(String, expected: TypeID, found: KernelType)
   /// It is among the types, and the kernel's list of symbols has no address of it.

@@ -93,7 +93,8 @@ import Testing
     ksym_incompatible ksym_unresolved ksym_unknown
     kconfig_missing kconfig_unknown map_type_missing map_flags_unknown map_unsized enum_value core_unresolved core_ambiguous core_error core_absent
     core_guarded field_changed struct_ops_missing struct_ops_member struct_ops_unused instruction_set licence probe_target_missing tracepoint_missing tracepoint_field
-    iterator_missing fixed_offset object_refused findings_left_out map_refused map_inner_unset helper_not_built
+    iterator_missing fixed_offset object_refused findings_left_out map_refused map_inner_unset helper_not_built helper_map_type
+    map_not_allowed kfunc_address function_without_result program_flag_missing
     """.split { $0 == " " || $0 == "\n" }.map(String.init)
 }
 

@@ -96,6 +96,22 @@ struct FindingRule {
       "Its number is in the enum of every kernel of that age, its code depends on the configuration or the processor. A guard by the enum guards"
         + " nothing: leave the program out where the verifier refuses it."
     ),
+    "helper_map_type": (
+      "The helper takes no such map",
+      "Each type of map goes with some helpers. The verifier refuses the call on every kernel."
+    ),
+    "kfunc_address": (
+      "The address of a kernel function cannot be taken there",
+      "A test of a weak kfunc takes its address. Before Linux 6.4 the verifier refuses that where the function is there: choose by something else."
+    ),
+    "function_without_result": (
+      "A global function returns nothing",
+      "The verifier looks at global functions alone, and wants a number as their result on older kernels. Return one, or make it static."
+    ),
+    "program_flag_missing": (
+      "The kernel does not load such programs in that way",
+      "The section's name sets a flag, for programs that may sleep or for packets in pieces, which the kernel knows of other programs or not at all."
+    ),
     "helper_not_allowed": (
       "The helper is not allowed in this program type",
       "The kernel has the helper, but does not offer it to programs of this type."
@@ -163,6 +179,10 @@ struct FindingRule {
       "No kernel makes such a map",
       "Each type of map has its own sizes of keys and values, its own flags, and entries or none. Loaders make all maps before the first program:"
         + " one that is refused fails them all."
+    ),
+    "map_not_allowed": (
+      "The program may not use the map",
+      "Programs that may sleep, and those of perf events, cannot use every map. The verifier refuses the program though it gets to no use of it."
     ),
     "map_inner_unset": (
       "What the maps in a map of maps are like is left open",

@@ -70,6 +70,7 @@ struct CauseWords {
     case .mapWithoutValues(let map): return MapWords.withoutValues(map)
     case .mapWithoutInner(let map): return MapWords.withoutInner(map)
     case .mapRefused(let map, let type, let fault, let function): return MapWords.refused(map, type, fault, by: function)
+    case .mapNotAllowed(let map, let type, let fault): return MapWords.notAllowed(map, type, fault)
     case .mapFlagsUnknown(let map, let flags):
       return (
         "map_flags_unknown",
@@ -120,6 +121,10 @@ struct CauseWords {
       )
     case .helperNotBuilt(let helper, let build): return CodeWords.notBuilt(helper, build)
     case .helperNotAllowedThere(let helper, let type, let attach): return CodeWords.notAllowed(helper, type, attach)
+    case .helperTakesNoSuchMap(let helper, let map, let type): return CodeWords.noSuchMap(helper, map, type)
+    case .kernelFunctionAddress(let name, let evidence): return CodeWords.address(name, evidence)
+    case .globalFunctionReturnsNothing(let name): return CodeWords.returnsNothing(name)
+    case .programFlagMissing(let flag, let type, let evidence): return CodeWords.programFlag(flag, type, evidence)
     case .helperNotAllowed(let helper, let type):
       return (
         "helper_not_allowed",
@@ -300,6 +305,7 @@ extension Evidence {
     switch self {
     case .enumerator(let name): "the entry \(name), which came with it"
     case .function(let name): "FUNC \(name)"
+    case .member(let member, let structure): "member \(member) of struct \(structure)"
     }
   }
 }

@@ -34,4 +34,56 @@ enum CodeWords {
         needs: "\(helper.noun) in programs that attach as \(attach)")
     )
   }
+
+  static func noSuchMap(_ helper: HelperFunction, _ map: String, _ type: MapType) -> (code: String, words: Words) {
+    (
+      "helper_map_type",
+      Words(
+        message: "\(helper.call) takes no map of type \(type), and '\(map)' is one", needs: "a map of another type",
+        has: "map type \(type)",
+        evidence: "check_map_func_compatibility() of the kernel refuses it")
+    )
+  }
+
+  static func address(_ name: String, _ evidence: Evidence) -> (code: String, words: Words) {
+    (
+      "kfunc_address",
+      Words(
+        message: "takes the address of \(name)(), which the kernel has, and its verifier takes those of variables alone",
+        needs: "addresses of functions (Linux 6.4)", evidence: "the types lack \(evidence.words)",
+        remedy:
+          "do not test it with bpf_ksym_exists() there: ask for a type or an enumerator that came with it (bpf_core_type_exists()), or load another program"
+      )
+    )
+  }
+
+  static func returnsNothing(_ name: String) -> (code: String, words: Words) {
+    (
+      "function_without_result",
+      Words(
+        message: "the global function \(name)() returns nothing, which older verifiers do not take",
+        needs: "a result",
+        remedy: "let it return an int, or make it static")
+    )
+  }
+
+  static func programFlag(_ flag: ProgramFlag, _ type: ProgramType, _ evidence: Evidence) -> (code: String, words: Words) {
+    switch flag {
+    case .fragments:
+      return (
+        "program_flag_missing",
+        Words(
+          message: "the kernel has no XDP programs for packets in more than one piece", needs: "BPF_F_XDP_HAS_FRAGS",
+          evidence: "the types lack \(evidence.words)", remedy: "load it as SEC(\"xdp\") there: bpf_program__set_flags()")
+      )
+    case .sleepable:
+      return (
+        "program_flag_missing",
+        Words(
+          message: "programs of type \(type) may not sleep there", needs: "BPF_F_SLEEPABLE for \(type) programs",
+          evidence: "the types lack \(evidence.words)",
+          remedy: "load it without there: bpf_program__set_flags(), and do without what sleeps, such as bpf_copy_from_user()")
+      )
+    }
+  }
 }

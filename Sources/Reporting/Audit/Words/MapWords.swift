@@ -32,6 +32,27 @@ enum MapWords {
     )
   }
 
+  static func notAllowed(_ map: String, _ type: MapType, _ fault: ProgramMapFault) -> (code: String, words: Words) {
+    switch fault {
+    case .sleeping:
+      (
+        "map_not_allowed",
+        Words(
+          message: "programs that may sleep cannot use maps of type \(type), and '\(map)' is one", needs: "another type of map",
+          has: "map type \(type)", evidence: "check_map_prog_compatibility() of the kernel refuses it",
+          remedy: "use a ring buffer, a hash table or an array, or a program that does not sleep")
+      )
+    case .allocating(let evidence):
+      (
+        "map_not_allowed",
+        Words(
+          message: "perf_event programs cannot use '\(map)', whose entries are allocated when they are added",
+          needs: "a map without BPF_F_NO_PREALLOC", evidence: "the types lack \(evidence.words)",
+          remedy: "clear the flag on such kernels: bpf_map__set_map_flags()")
+      )
+    }
+  }
+
   private static func message(_ type: MapType, _ fault: MapFault) -> String {
     let maps = "maps of type \(type)"
     return switch fault {

@@ -1,0 +1,45 @@
+import BPFObject
+import BTF
+
+/// Whether the kernel lets a program use the maps that it names (`check_map_prog_compatibility()`), whether it gets to that instruction or not.
+struct ProgramMapCheck {
+  private let inventory: ObjectInventory
+  private let facts: KernelFacts
+
+  init(_ check: ObjectCheck) { (inventory, facts) = (check.requirements.inventory, check.facts) }
+
+  func findings(of program: Int) -> [Finding] {
+    guard let definition = inventory.programs[program].definition else { return [] }
+    return inventory.uses[program].maps.compactMap { number in
+      let map = inventory.maps[number]
+      return fault(of: map.attributes, definition).map {
+        Finding(.mapNotAllowed(map: map.name, map.attributes.type, $0), .notLoaded)
+      }
+    }
+  }
+
+  private func fault(of map: MapAttributes, _ definition: SectionDefinition) -> ProgramMapFault? {
+    if definition.flags.contains(.sleepable) || definition.programType == .systemCall,
+      ProgramMapCheck.neverSleeping.contains(map.type)
+    {
+      return .sleeping
+    }
+    // A program that interrupts anything may not allocate as others do: the allocator for it came with Linux 6.1. It is not static, nor is
+    // the older function, which shows that the types have such.
+    if definition.programType == .perfEvent, ProgramMapCheck.hashes.contains(map.type), map.flags.contains(.noPreallocation),
+      facts.find("bpf_mem_alloc_init", .function) == nil, facts.find("bpf_prog_array_free", .function) != nil
+    {
+      return .allocating(.function("bpf_mem_alloc_init"))
+    }
+    return nil
+  }
+
+  /// What no kernel up to 7.2 lets programs use that may sleep; others were allowed one by one, of which types do not tell.
+  private static let neverSleeping: Set<MapType> = [
+    .perfEventArray, .stackTrace, .cgroupArray, .deviceMap, .socketMap, .cpuMap, .xskMap, .socketHash,
+    .cgroupStorage,
+    .reuseportSocketArray, .perCPUCgroupStorage, .deviceMapHash, .bloomFilter,
+  ]
+
+  private static let hashes: Set<MapType> = [.hash, .perCPUHash, .hashOfMaps]
+}

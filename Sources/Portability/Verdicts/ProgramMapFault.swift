@@ -1,0 +1,7 @@
+/// Why a program may not use a map, whichever way it uses it.
+public enum ProgramMapFault: Hashable, Sendable {
+  /// It may sleep, and maps of the type are not for programs that do.
+  case sleeping
+  /// Memory for an entry is found when it is added, which the kernel could not do where such programs run.
+  case allocating(Evidence)
+}
