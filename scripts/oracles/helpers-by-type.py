@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Asks the running kernel which helpers it offers programs of each type, by loading one program for each pair with bpf(2), and compares with
-the table of Sources/Portability/Facts/AllowedHelpers.swift. A helper that the kernel offers and the table denies is a fault: `audit` would
+the table of Sources/Portability/Facts/Helpers/AllowedHelpers.swift. A helper that the kernel offers and the table denies is a fault: `audit` would
 say that a program fails which loads. What the table has and the kernel has not may be its configuration or its age, and is only listed. The same
 goes for the list of helpers that are for programs under the GPL (RestrictedHelpers.swift): one that the kernel offers others is a fault, and
 for the helpers of which the table says how a program must attach.
@@ -18,8 +18,8 @@ import struct
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-TABLE = ROOT / "Sources/Portability/Facts/AllowedHelpers.swift"
-RESTRICTED = ROOT / "Sources/Portability/Facts/RestrictedHelpers.swift"
+TABLE = ROOT / "Sources/Portability/Facts/Helpers/AllowedHelpers.swift"
+RESTRICTED = ROOT / "Sources/Portability/Facts/Helpers/RestrictedHelpers.swift"
 BPF_PROG_LOAD = 5
 # bpf(2) by processor.
 CALLS = {"x86_64": 321, "aarch64": 280, "s390x": 351}
