@@ -34,25 +34,27 @@ struct MapReading {
     found.isPrefix = type == .lpmTrie && map.attributes.keySize > 4
     if type == .arrayOfMaps || type == .hashOfMaps { found.meaning = .map }
     if type == .programArray { found.meaning = .program }
-    if access == .next { try readNext(map, into: &found) } else { try read(map, into: &found) }
+    // The kernel writes as much as its map has, whatever the object says: that of struct_ops is the kernel's own struct.
+    let info = try map.map.info()
+    if access == .next { try readNext(map, info, into: &found) } else { try read(map, info, into: &found) }
     return found
   }
 
   /// Of a queue or a stack what comes out next, which stays.
-  private func readNext(_ map: LoadedMap, into found: inout MapContents) throws(KernelError) {
+  private func readNext(_ map: LoadedMap, _ info: MapInfo, into found: inout MapContents) throws(KernelError) {
     found.isNext = true
-    var value = Array(repeating: UInt8(0), count: max(8, Int(map.attributes.valueSize)))
+    var value = Array(repeating: UInt8(0), count: max(8, Int(info.valueSize)))
     guard try map.map.lookUp([], into: &value) else { return }
-    found.elements = [MapContents.Element(key: [], values: [Array(value.prefix(Int(map.attributes.valueSize)))])]
+    found.elements = [MapContents.Element(key: [], values: [Array(value.prefix(Int(info.valueSize)))])]
   }
 
-  private func read(_ map: LoadedMap, into found: inout MapContents) throws(KernelError) {
+  private func read(_ map: LoadedMap, _ info: MapInfo, into found: inout MapContents) throws(KernelError) {
     let isByProcessor = map.attributes.type.isByProcessor
     let processors = isByProcessor ? (try? Processors.possibleCount()).flatMap { $0 } ?? 1 : 1
     // Maps of maps and arrays of programs give numbers of 4 bytes, whatever the object says of their values.
-    let size = found.meaning == .value ? Int(map.attributes.valueSize) : 4
+    let size = found.meaning == .value ? Int(info.valueSize) : 4
     let stride = isByProcessor ? (size + 7) / 8 * 8 : size
-    var key = Array(repeating: UInt8(0), count: Int(map.attributes.keySize))
+    var key = Array(repeating: UInt8(0), count: Int(info.keySize))
     var value = Array(repeating: UInt8(0), count: max(8, stride * processors))
     var isThere = try map.map.nextKey(after: [], into: &key)
     // A map that programs write to while it is read may never end: each key counts.

@@ -33,15 +33,22 @@ struct ShowOperationsTests {
         process.waitUntilExit()
       }
       func isRegistered() throws -> Bool {
-        let names = try String(contentsOfFile: "/proc/sys/net/ipv4/tcp_available_congestion_control", encoding: .utf8)
+        let names = try String(contentsOfFile: available, encoding: .utf8)
         return names.contains("\(Self.label)_linked_") && names.contains("\(Self.label)_plain__")
       }
       for _ in 0..<300 where try !isRegistered() && process.isRunning { Thread.sleep(forTimeInterval: 0.1) }
       let words = try String(contentsOf: log, encoding: .utf8)
       try #require(try isRegistered(), "the kernel has not registered them: \(words)")
       try body(process)
+      // What no link holds is only taken back by a process that ends as it should.
+      process.terminate()
+      process.waitUntilExit()
+      #expect(process.terminationReason == .exit && process.terminationStatus == 0, "\(process.terminationStatus)")
+      #expect(try !String(contentsOfFile: available, encoding: .utf8).contains(Self.label))
     }
   }
+
+  private var available: String { "/proc/sys/net/ipv4/tcp_available_congestion_control" }
 
   private func json(_ words: String...) throws -> [String: Any] {
     let output = try Tool.btfscope.run(["show"] + words + ["--format", "json"])
