@@ -3,18 +3,34 @@ public struct KernelMap: ~Copyable, Sendable {
   public let descriptor: Descriptor
   /// What errors call it.
   public let label: String
+  /// What its keys and values take; nil where that is not known.
+  let sizes: MapSizes?
 
   /// Takes over the descriptor of a map.
   public init(_ descriptor: consuming Descriptor, label: String) {
     self.descriptor = descriptor
     self.label = label
+    var block = AttributeBytes(count: 88)
+    guard (try? KernelObjects.info(of: self.descriptor, &block, subject: label)) != nil else {
+      sizes = nil
+      return
+    }
+    let info = MapInfo(block)
+    sizes = MapSizes(type: info.type, keySize: info.keySize, valueSize: info.valueSize)
+  }
+
+  private init(_ descriptor: consuming Descriptor, label: String, _ sizes: MapSizes?) {
+    self.descriptor = descriptor
+    self.label = label
+    self.sizes = sizes
   }
 
   /// Creates a map (`BPF_MAP_CREATE`). Needs CAP_BPF, and some types more.
   public static func create(_ creation: MapCreation) throws(KernelError) -> KernelMap {
     var attributes = creation.attributes
     let label = "map '\(creation.name)'"
-    return KernelMap(try SystemCall.open(.createMap, &attributes, subject: label), label: label)
+    let sizes = MapSizes(type: creation.type, keySize: creation.keySize, valueSize: creation.valueSize)
+    return KernelMap(try SystemCall.open(.createMap, &attributes, subject: label), label: label, sizes)
   }
 
   /// Opens the map `id` (`BPF_MAP_GET_FD_BY_ID`). Needs CAP_SYS_ADMIN.
@@ -29,7 +45,7 @@ public struct KernelMap: ~Copyable, Sendable {
 
   /// Another owner of the same map.
   public borrowing func duplicate() throws(KernelError) -> KernelMap {
-    KernelMap(try descriptor.duplicate(subject: label), label: label)
+    KernelMap(try descriptor.duplicate(subject: label), label: label, sizes)
   }
 
   /// User space can no longer change it (`BPF_MAP_FREEZE`, Linux 5.2).

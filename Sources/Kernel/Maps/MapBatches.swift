@@ -19,6 +19,8 @@ extension KernelMap {
     _ position: inout BatchPosition, keys: inout [UInt8], values: inout [UInt8], count: Int, removing: Bool = false,
     flags: UInt64 = 0
   ) throws(KernelError) -> (count: Int, isLast: Bool) {
+    try checkRoom(removing ? .takeBatch : .lookupBatch, keys: keys.count, values: values.count, count: count)
+    try checkRoom(removing ? .takeBatch : .lookupBatch, keys: position.token.count, values: nil)
     let previous = Bytes(position.token)
     var attributes = AttributeBytes(count: 56)
     let isStarted = position.isStarted
@@ -52,6 +54,7 @@ extension KernelMap {
 
   /// Sets `count` elements; returns how many were set, which is fewer only together with an error.
   public borrowing func updateBatch(keys: [UInt8], values: [UInt8], count: Int, flags: UInt64 = 0) throws(KernelError) {
+    try checkRoom(.updateBatch, keys: keys.count, values: values.count, count: count)
     try SystemCall.withAddress(of: keys) { (keys) throws(KernelError) in
       try SystemCall.withAddress(of: values) { (values) throws(KernelError) in
         var attributes = batch(keys, values, count, flags)
@@ -62,6 +65,7 @@ extension KernelMap {
 
   /// Removes `count` elements, all of which must be there.
   public borrowing func removeBatch(keys: [UInt8], count: Int) throws(KernelError) {
+    try checkRoom(.deleteBatch, keys: keys.count, values: nil, count: count)
     try SystemCall.withAddress(of: keys) { (keys) throws(KernelError) in
       var attributes = batch(keys, 0, count, 0)
       try SystemCall.bpf(.deleteBatch, &attributes, subject: label)

@@ -3,9 +3,10 @@
 extension KernelMap {
   /// Reads the value of `key` into `value`; false where there is none (`BPF_MAP_LOOKUP_ELEM`).
   ///
-  /// `value` must have room for what the map's values take: the kernel does not know how much there is.
+  /// Where `value` has no room for what the map's values take, that is refused with EFAULT: the kernel does not know how much there is.
   public borrowing func lookUp(_ key: [UInt8], into value: inout [UInt8], flags: UInt64 = 0) throws(KernelError) -> Bool {
     do throws(KernelError) {
+      try checkRoom(.lookupElement, keys: key.count, values: value.count)
       try element(.lookupElement, key, &value, flags)
       return true
     } catch {
@@ -18,6 +19,7 @@ extension KernelMap {
   /// stacks since Linux 4.20 with an empty key, hashes since 5.14).
   public borrowing func take(_ key: [UInt8], into value: inout [UInt8], flags: UInt64 = 0) throws(KernelError) -> Bool {
     do throws(KernelError) {
+      try checkRoom(.takeElement, keys: key.count, values: value.count)
       try element(.takeElement, key, &value, flags)
       return true
     } catch {
@@ -28,6 +30,7 @@ extension KernelMap {
 
   /// Sets the value of `key` (`BPF_MAP_UPDATE_ELEM`). `flags` is `BPF_ANY` 0, `BPF_NOEXIST` 1 or `BPF_EXIST` 2, and `BPF_F_LOCK` 4.
   public borrowing func update(_ key: [UInt8], _ value: [UInt8], flags: UInt64 = 0) throws(KernelError) {
+    try checkRoom(.updateElement, keys: key.count, values: value.count)
     try SystemCall.withAddress(of: key) { (key) throws(KernelError) in
       try SystemCall.withAddress(of: value) { (value) throws(KernelError) in
         var attributes = elementAttributes(key, value, flags)
@@ -39,6 +42,7 @@ extension KernelMap {
   /// Removes `key`; false where it was not there (`BPF_MAP_DELETE_ELEM`).
   @discardableResult public borrowing func remove(_ key: [UInt8]) throws(KernelError) -> Bool {
     do throws(KernelError) {
+      try checkRoom(.deleteElement, keys: key.count, values: nil)
       try SystemCall.withAddress(of: key) { (key) throws(KernelError) in
         var attributes = elementAttributes(key, 0, 0)
         try SystemCall.bpf(.deleteElement, &attributes, subject: label)
@@ -54,6 +58,9 @@ extension KernelMap {
   /// (`BPF_MAP_GET_NEXT_KEY`, for the first since Linux 4.12).
   public borrowing func nextKey(after key: [UInt8], into next: inout [UInt8]) throws(KernelError) -> Bool {
     do throws(KernelError) {
+      // Without one before it the key is empty.
+      try checkRoom(.nextKey, keys: key.isEmpty ? nil : key.count, values: nil)
+      try checkRoom(.nextKey, keys: next.count, values: nil)
       try element(.nextKey, key, &next, 0)
       return true
     } catch {
