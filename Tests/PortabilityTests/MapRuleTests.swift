@@ -192,6 +192,11 @@ import Testing
     #expect(try causes(4, Code.wide(1) + [Code.ifZero(2, skip: 1), Code.helper(1)]) == refused(1, 4))
   }
 
+  @Test func `where a jump through a table may lead nothing is followed`() throws {
+    let found = try causes(4, Code.wide(1) + [Code.instruction(0x0d, 3), Code.helper(1)])
+    #expect(!found.contains(refused(1, 4)[0]), "\(found)")
+  }
+
   @Test func `every helper whose types are known says where its map is`() {
     for helper in HelperFunction.named where !MapHelpers.takes(helper, MapType(rawValue: 1)) {
       // Those that give back what a ring gave out have no map among their arguments.

@@ -1,4 +1,5 @@
 import BPFObject
+import Relocation
 
 /// The maps that a function hands to helpers, as far as that shows without following values from one block of code to the next.
 struct MapArguments: Sendable {
@@ -13,8 +14,7 @@ struct MapArguments: Sendable {
   private(set) var sites: [Site] = []
 
   init(_ program: Program, _ code: CodeSection?, _ relocations: [UInt32: ObjectRelocation.Target]) {
-    guard let code else { return }
-    let targets = MapArguments.jumpTargets(program, code)
+    guard let code, let targets = MapArguments.jumpTargets(program, code) else { return }
     var maps: [UInt8: Int] = [:]
     var slot = program.slots.lowerBound
     while slot < program.slots.upperBound, let instruction = code.instructions[InstructionIndex(slot)] {
@@ -55,19 +55,21 @@ struct MapArguments: Sendable {
     }
   }
 
-  /// The slots that instructions of the function jump to.
-  private static func jumpTargets(_ program: Program, _ code: CodeSection) -> Set<UInt32> {
+  /// The slots that are come to from elsewhere than the one before; nil where a jump through a table may lead to any.
+  private static func jumpTargets(_ program: Program, _ code: CodeSection) -> Set<UInt32>? {
     var targets: Set<UInt32> = []
     var slot = program.slots.lowerBound
     while slot < program.slots.upperBound, let instruction = code.instructions[InstructionIndex(slot)] {
-      let opcode = instruction.opcode
-      if (opcode.instructionClass == .jump || opcode.instructionClass == .jump32) && !instruction.isCall {
-        // BPF_JMP32 | BPF_JA has its distance in the immediate.
-        let distance =
-          opcode.instructionClass == .jump32 && opcode.operation == 0 ? Int64(instruction.immediate) : Int64(instruction.offset)
-        if let target = UInt32(exactly: Int64(slot) + 1 + distance) { targets.insert(target) }
-        // What follows a jump that is always taken is reached from elsewhere, if at all: BPF_JA, BPF_EXIT.
-        if opcode.operation == 0 || opcode.operation == 0x90 { targets.insert(slot + 1) }
+      switch instruction.flow {
+      case .anywhere: return nil
+      case .branch(let distance), .mayGoto(let distance):
+        if let target = UInt32(exactly: Int64(slot) + distance) { targets.insert(target) }
+      // What follows is reached from elsewhere, if at all.
+      case .jump(let distance):
+        if let target = UInt32(exactly: Int64(slot) + distance) { targets.insert(target) }
+        targets.insert(slot + 1)
+      case .exit: targets.insert(slot + 1)
+      case .next, .overNext: break
       }
       slot += instruction.isWideLoad ? 2 : 1
     }

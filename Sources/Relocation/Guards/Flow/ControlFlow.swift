@@ -1,8 +1,8 @@
-import BPFObject
+package import BPFObject
 
 extension Instruction {
   /// Where control goes from an instruction, by distances in slots; calls come back and go on.
-  enum Flow: Hashable {
+  package enum Flow: Hashable {
     case next
     /// The second half of a 64-bit load is not one to go on at.
     case overNext
@@ -16,7 +16,7 @@ extension Instruction {
     case exit
   }
 
-  var flow: Flow {
+  package var flow: Flow {
     switch opcode.instructionClass {
     case .jump, .jump32:
       switch opcode.rawValue {
