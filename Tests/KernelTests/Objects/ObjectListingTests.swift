@@ -47,10 +47,12 @@ struct ObjectListingTests {
     // A copy of the descriptor that is not closed on exec.
     let shared = dup(map.descriptor.rawValue)
     defer { close(shared) }
-    let status = Isolation.bash("sleep 5 & echo $! > /tmp/btfscope-holder-\(getpid())")
-    #expect(status == 0)
+    // What is written last is written when the shell has become the other program: until then it is called like the shell.
     let path = "/tmp/btfscope-holder-\(getpid())"
     defer { unsafe unlink(path) }
+    let status = Isolation.bash(
+      "sleep 600 & until [ $(cat /proc/$!/comm) = sleep ]; do kill -0 $! || exit 1; done; echo $! > \(path)")
+    #expect(status == 0)
     let child = try #require(UInt32(try FileBytes.open(path).text.prefix { $0 != "\n" }))
     defer { kill(pid_t(child), SIGKILL) }
     // Other tests may start programs meanwhile, which get the copy too.
