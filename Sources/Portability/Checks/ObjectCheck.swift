@@ -75,11 +75,21 @@ public struct ObjectCheck {
 
   /// The worst first, each once.
   private static func ordered(_ findings: [Finding]) -> [Finding] {
-    var seen = Set<Finding>()
+    var seen = Set<Met>(minimumCapacity: findings.count)
     // What is said of an instruction need not be said of the program as well.
-    let placed = Set(findings.lazy.filter { $0.place != nil }.map(\.cause))
-    let kept = findings.filter { seen.insert($0).inserted && ($0.place != nil || !placed.contains($0.cause)) }
+    let loose = Set(findings.lazy.filter { $0.place == nil }.map(\.cause))
+    let placed = loose.isEmpty ? [] : loose.intersection(findings.lazy.filter { $0.place != nil }.map(\.cause))
+    let kept = findings.filter { seen.insert(Met(finding: $0)).inserted && ($0.place != nil || !placed.contains($0.cause)) }
     // Those of one effect stay in the order in which they were found.
     return kept.enumerated().sorted { ($1.element.effect, $0.offset) < ($0.element.effect, $1.offset) }.map(\.element)
+  }
+
+  /// A finding, told from others by its place first: little else is found at an instruction.
+  private struct Met: Hashable {
+    let finding: Finding
+
+    func hash(into hasher: inout Hasher) {
+      if let place = finding.place { hasher.combine(place) } else { hasher.combine(finding.cause) }
+    }
   }
 }
