@@ -67,11 +67,21 @@ public struct GuardAnalysis {
   }
 
   private func verdicts(_ image: CodeImage, _ programs: [Int], _ poisoned: [UInt32]) -> [GuardVerdict] {
-    let callbacks = image.outline.callbacks
-    var walks = Walks(image, surroundings, limits)
-    walks.walk(programs: programs, callbacks: callbacks)
-    let search = GuardSearch(image, walks.findings, roots: programs + callbacks)
-    return poisoned.map { search.verdict(for: $0) }
+    // Most checks stand right before what they guard, where all ways know the same.
+    let quick = findings(image, programs, poisoned, joinsWays: true)
+    let open = poisoned.filter { quick.visit(of: $0) == .possible || quick.visit(of: $0) == .none && quick.isExhausted($0) }
+    let roots = programs + image.outline.callbacks
+    let search = GuardSearch(image, quick, roots: roots)
+    guard !open.isEmpty else { return poisoned.map { search.verdict(for: $0) } }
+    let exact = GuardSearch(image, findings(image, programs, open, joinsWays: false), roots: roots)
+    let isOpen = Set(open)
+    return poisoned.map { isOpen.contains($0) ? exact.verdict(for: $0) : search.verdict(for: $0) }
+  }
+
+  private func findings(_ image: CodeImage, _ programs: [Int], _ wanted: [UInt32], joinsWays: Bool) -> Findings {
+    var walks = Walks(image, surroundings, limits, wanted: wanted, joinsWays: joinsWays)
+    walks.walk(programs: programs, callbacks: image.outline.callbacks)
+    return walks.findings
   }
 
   /// Each program takes a look at all slots, so that programs times slots is what all of them take. Large objects have some millions.

@@ -116,7 +116,7 @@ import Testing
     func isDone(_ programs: [Int], within limit: Int) -> Bool {
       var limits = GuardAnalysis.Limits()
       limits.inTotal = limit
-      var walks = Walks(image, GuardAnalysis.Surroundings(), limits)
+      var walks = Walks(image, GuardAnalysis.Surroundings(), limits, wanted: Array(image.poisoned.keys), joinsWays: false)
       walks.walk(programs: programs, callbacks: [])
       return walks.findings.exhausted == nil && !walks.findings.isIncomplete
     }

@@ -23,6 +23,8 @@ public final class CodeOutline: Sendable {
     var found: [BranchPlace: FoundRegion] = [:]
     var reaches: [Int: Reach] = [:]
     var variables: [SectionIndex: [Symbol]]?
+    /// Nil within where there are none.
+    var predecessors: Predecessors??
   }
 
   /// More slots than this are not followed, those of functions that overlap counted each time: no object comes near, and the kernel
@@ -109,6 +111,14 @@ public final class CodeOutline: Sendable {
     if region?.stack.count ?? 0 <= 256 {
       known.withLock { if $0.found.count < CodeOutline.regionLimit { $0.found[branch] = made } }
     }
+    return made
+  }
+
+  /// What leads to each slot; nil where functions lie over each other.
+  var predecessors: Predecessors? {
+    if let known = known.withLock({ $0.predecessors }) { return known }
+    let made = Predecessors(flow)
+    known.withLock { $0.predecessors = .some(made) }
     return made
   }
 

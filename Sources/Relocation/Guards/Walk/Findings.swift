@@ -33,8 +33,12 @@ struct Findings {
 
   init(slotCount: Int) { visits = [UInt8](repeating: 0, count: slotCount) }
 
-  mutating func visit(_ slot: UInt32, isCertain: Bool) {
-    visits[Int(slot)] = max(visits[Int(slot)], isCertain ? Visit.certain.rawValue : Visit.possible.rawValue)
+  /// Says whether more is known of the slot than before.
+  mutating func visit(_ slot: UInt32, isCertain: Bool) -> Bool {
+    let visit = isCertain ? Visit.certain.rawValue : Visit.possible.rawValue
+    guard visits[Int(slot)] < visit else { return false }
+    visits[Int(slot)] = visit
+    return true
   }
 
   /// Whether ways to a slot may have been left out.

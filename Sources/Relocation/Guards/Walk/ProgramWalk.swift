@@ -16,6 +16,8 @@ struct ProgramWalk {
   private var store = StateStore()
   private var liveness: [Int: Liveness] = [:]
   private var waiting: [(slot: UInt32, state: PathState)] = []
+  /// Where ways that are joined were met by one that knows something else than those before.
+  private var changed = ChangedPlaces()
   /// How much the states that wait and those that were seen hold.
   private var weight = 0
   /// Some 40 bytes each.
@@ -25,12 +27,16 @@ struct ProgramWalk {
   /// Below this nothing is walked again only to tell what its constants come from.
   private let reserve: Int
   private(set) var isExhausted = false
+  /// Whether all ways that meet are joined: faster, and tells less.
+  private let joinsWays: Bool
+  private var ahead: Ahead
 
   init(
     _ image: CodeImage, _ surroundings: GuardAnalysis.Surroundings, type: ProgramType?, findings: Findings, regions: RegionStore,
-    budget: Int
+    joinsWays: Bool, ahead: Ahead, budget: Int
   ) {
     self.image = image
+    (self.joinsWays, self.ahead) = (joinsWays, ahead)
     (symbols, configuration) = (surroundings.symbols, surroundings.configuration)
     (self.type, self.findings, self.regions, self.budget) = (type, findings, regions, budget)
     context = ContextFields(type)
@@ -40,14 +46,26 @@ struct ProgramWalk {
 
   /// Walks everything that is got to from the beginning of a function, whose arguments lie in the registers from r1 on.
   mutating func run(function: Int, arguments: [GlobalFunctions.Argument], isCertain: Bool) {
+    ahead.refresh(image, findings, budget: budget, isFirst: true)
     var state = PathState(frames: [PathState.Frame(function: function, depth: 0)], isCertain: isCertain)
     for register in UInt8(1)...5 { state[register] = Held(.unknown) }
     for (register, argument) in zip(UInt8(1)...5, arguments) { state[register] = Held(value(of: argument, in: register)) }
     later(image.functions[function].slots.lowerBound, state)
-    while let next = waiting.popLast() {
-      weight -= next.state.weight
+    while let next = next() {
+      ahead.refresh(image, findings, budget: budget)
       walk(from: next.slot, next.state)
     }
+  }
+
+  /// What is walked next, and from where.
+  private mutating func next() -> (slot: UInt32, state: PathState)? {
+    if joinsWays {
+      charge(changed.count / 64)
+      return changed.next().flatMap { place in store.joined(at: place).map { (place.slot, $0) } }
+    }
+    guard let next = waiting.popLast() else { return nil }
+    weight -= next.state.weight
+    return next
   }
 
   private mutating func value(of argument: GlobalFunctions.Argument, in register: UInt8) -> Value {
@@ -67,6 +85,10 @@ struct ProgramWalk {
   /// Notes a way that is to be walked later.
   mutating func later(_ slot: UInt32, _ state: PathState) {
     guard !isExhausted else { return }
+    if joinsWays {
+      var state = state
+      return join(&state, at: slot)
+    }
     weight += state.weight
     guard weight < ProgramWalk.weightLimit else { return giveUp() }
     waiting.append((slot, state))
@@ -79,19 +101,26 @@ struct ProgramWalk {
   mutating func giveUp() {
     isExhausted = true
     waiting = []
+    changed = ChangedPlaces()
   }
 
   private mutating func walk(from first: UInt32, _ start: PathState) {
     var slot = first
     var state = start
+    // What was joined was looked at when it came.
+    var isNew = !joinsWays
     while !isExhausted {
       guard budget > 0 else { return giveUp() }
       budget -= 1 + state.weight / 64
       // The verifier refuses code that runs out of its function.
       guard image.functions[state.frames[state.depth].function].slots.contains(slot) else { return }
-      if !state.regions.all.isEmpty { state.closeRegions(at: slot, &findings.origins) }
-      guard admits(&state, at: slot) else { return }
-      findings.visit(slot, isCertain: state.isCertain)
+      if isNew {
+        if joinsWays, image.outline.meetings[slot] != .none { return join(&state, at: slot) }
+        if !state.regions.all.isEmpty { state.closeRegions(at: slot, &findings.origins) }
+        guard joinsWays || admits(&state, at: slot) else { return }
+      }
+      isNew = true
+      if findings.visit(slot, isCertain: state.isCertain), image.poisoned[slot] != nil { ahead.noteVisit() }
       guard let next = step(slot, &state) else { return }
       slot = next
     }
@@ -100,12 +129,33 @@ struct ProgramWalk {
   private mutating func admits(_ state: inout PathState, at slot: UInt32) -> Bool {
     let kind = image.outline.meetings[slot]
     guard kind != .none else { return true }
+    guard prepare(&state, at: slot), store.admits(&state, at: slot, joinsAll: kind == .openLoop, table, &findings.origins)
+    else { return false }
+    weight += state.weight
+    if weight >= ProgramWalk.weightLimit { giveUp() }
+    return true
+  }
+
+  /// Joins a way with those that came to a slot before; where it knows something else, it is walked on later, with all that come until
+  /// then.
+  private mutating func join(_ state: inout PathState, at slot: UInt32) {
+    guard image.functions[state.frames[state.depth].function].slots.contains(slot) else { return }
+    if !state.regions.all.isEmpty { state.closeRegions(at: slot, &findings.origins) }
+    guard prepare(&state, at: slot) else { return }
+    let place = StateStore.Place(slot, state)
+    let isFirst = store.joined(at: place) == nil
+    guard store.admits(&state, at: slot, joinsAll: true, table, &findings.origins) else { return }
+    changed.insert(place)
+    if isFirst { weight += state.weight }
+    if weight >= ProgramWalk.weightLimit { giveUp() }
+  }
+
+  /// Leaves out what no longer matters where ways meet; false where nothing that is asked about lies ahead.
+  private mutating func prepare(_ state: inout PathState, at slot: UInt32) -> Bool {
+    guard ahead.isOpen(state, at: slot) else { return false }
     if !state.isCertain { state.constraints = [] }
     state.drop(deadExcept: live(at: slot, in: state.frames[state.depth].function), table)
     if budget < reserve { findings.origins.isComplete = true }
-    guard store.admits(&state, at: slot, joinsAll: kind == .openLoop, table, &findings.origins) else { return false }
-    weight += state.weight
-    if weight >= ProgramWalk.weightLimit { giveUp() }
     return true
   }
 

@@ -4,6 +4,8 @@ struct StateStore {
   struct Place: Hashable {
     let slot: UInt32
     let returns: [UInt32]
+
+    init(_ slot: UInt32, _ state: PathState) { (self.slot, returns) = (slot, state.frames.map(\.returnSlot)) }
   }
 
   private var places: [Place: SeenStates] = [:]
@@ -15,9 +17,34 @@ struct StateStore {
   mutating func admits(
     _ state: inout PathState, at slot: UInt32, joinsAll: Bool, _ table: ExpressionTable, _ origins: inout OriginTable
   ) -> Bool {
-    let place = Place(slot: slot, returns: state.frames.map(\.returnSlot))
+    let place = Place(slot, state)
     if joinsAll { return places[place, default: SeenStates()].join(&state, whateverCertainty: true, table, &origins) }
     return places[place, default: SeenStates()].admits(&state, table, &origins)
+  }
+
+  /// What all states of a place were joined to.
+  func joined(at place: Place) -> PathState? { places[place]?.joined }
+}
+
+/// Places whose states are to be walked on, in an order in which ways that meet mostly have come before the walk goes on behind them: called
+/// functions before what called them, and earlier slots before later ones.
+struct ChangedPlaces {
+  private var places: [StateStore.Place] = []
+
+  var count: Int { places.count }
+
+  mutating func insert(_ place: StateStore.Place) {
+    if !places.contains(place) { places.append(place) }
+  }
+
+  mutating func next() -> StateStore.Place? {
+    let first = places.indices.min { a, b in
+      let (a, b) = (places[a], places[b])
+      return a.returns.count == b.returns.count ? a.slot < b.slot : a.returns.count > b.returns.count
+    }
+    guard let first else { return nil }
+    places.swapAt(first, places.count - 1)
+    return places.popLast()
   }
 }
 
@@ -30,6 +57,9 @@ private struct SeenStates {
   private var certainCount = 0
   /// What later states are joined with: one for each certainty.
   private var widened: [Bool: PathState] = [:]
+
+  /// Of those that are joined whatever their certainty.
+  var joined: PathState? { widened[true] }
 
   mutating func admits(_ state: inout PathState, _ table: ExpressionTable, _ origins: inout OriginTable) -> Bool {
     var fingerprint = state.fingerprint

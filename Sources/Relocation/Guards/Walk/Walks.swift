@@ -5,13 +5,19 @@ import ELF
 struct Walks {
   private let image: CodeImage
   private let surroundings: GuardAnalysis.Surroundings
+  /// The slots that are asked about.
+  private let wanted: [UInt32]
+  private let joinsWays: Bool
   private let perProgram: Int
   private var left: Int
   private(set) var findings: Findings
   private var regions = RegionStore()
 
-  init(_ image: CodeImage, _ surroundings: GuardAnalysis.Surroundings, _ limits: GuardAnalysis.Limits) {
-    (self.image, self.surroundings) = (image, surroundings)
+  init(
+    _ image: CodeImage, _ surroundings: GuardAnalysis.Surroundings, _ limits: GuardAnalysis.Limits, wanted: [UInt32],
+    joinsWays: Bool
+  ) {
+    (self.image, self.surroundings, self.wanted, self.joinsWays) = (image, surroundings, wanted, joinsWays)
     (perProgram, left) = (limits.perProgram, limits.inTotal)
     findings = Findings(slotCount: image.slots.count)
   }
@@ -50,9 +56,12 @@ struct Walks {
     let reach = image.outline.reach(of: function)
     // Looking at code without walking it takes time as well.
     left -= reach.slots.count / 16 + 1
-    guard image.poisoned.keys.contains(where: { reach.slots.contains($0) }) else { return }
+    let wanted = wanted.filter { reach.slots.contains($0) }
+    guard !wanted.isEmpty else { return }
+    let allowed = min(left, perProgram)
     var walk = ProgramWalk(
-      image, surroundings, type: type, findings: findings, regions: regions, budget: min(left, perProgram))
+      image, surroundings, type: type, findings: findings, regions: regions, joinsWays: joinsWays,
+      ahead: Ahead(of: wanted, reach.slots, image, budget: allowed), budget: allowed)
     // Held by the walk alone, what it adds copies nothing.
     regions = RegionStore()
     let budget = walk.budget
