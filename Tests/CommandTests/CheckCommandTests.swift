@@ -26,6 +26,12 @@ import Testing
     #expect(output.text.contains("[header-flags]\n-: not valid, 1 finding, 1 type\n") && output.diagnostics.isEmpty)
   }
 
+  @Test func `of a compiled object it is said that loaders mend it first`() throws {
+    let output = try btfscope("check", Fixture.path("rings/el.o"), "--color", "never")
+    #expect(output.status == 1 && output.text.contains("[datasec-size-zero]"))
+    #expect(output.diagnostics.contains("as it lies in the file: libbpf fills in sizes"), "\(output.diagnostics)")
+  }
+
   @Test func `BTF that cannot be opened is a finding too`() throws {
     var damaged = writer()
     damaged.record(name: nil, info: 99 << 24, sizeOrType: 0)

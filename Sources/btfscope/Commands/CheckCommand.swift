@@ -1,5 +1,6 @@
 import ArgumentParser
 import BTF
+import ELF
 import BTFSources
 import Reporting
 
@@ -42,24 +43,32 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup var report: ReportOptions
 
   mutating func run() throws {
-    let validation = try validate()
+    let (validation, isCompiled) = try validate()
     try report.print {
       CheckText.write(validation, source: source, to: &$0)
     } json: {
       CheckJSON.write(validation, source: source, to: $0)
     }
-    if !validation.isValid { throw CommandFailure(.no) }
+    guard !validation.isValid else { return }
+    if isCompiled {
+      Diagnostics.say(
+        "a compiled object is checked as it lies in the file: libbpf fills in sizes and offsets of data sections and resolves externs "
+          + "before it hands them to the kernel ('btfscope load' shows what the kernel makes of it)")
+    }
+    throw CommandFailure(.no)
   }
 
   /// BTF that cannot be opened is checked as well: that, too, is something the kernel would reject.
-  private func validate() throws(CommandFailure) -> BTFValidation {
+  /// `isCompiled` says whether it lies in an object that loaders change before they load it.
+  private func validate() throws(CommandFailure) -> (BTFValidation, isCompiled: Bool) {
     let given = try options.openBase()
     do throws(SourceError) {
-      return BTFValidation(try KernelBTF.reader.open(source, on: given).table, purpose: purpose)
+      let opened = try KernelBTF.reader.open(source, on: given)
+      return (BTFValidation(opened.table, purpose: purpose), opened.object?.header.machine == .bpf)
     } catch {
       guard let malformed = error.malformed else { throw CommandFailure(error) }
       if case .needsBase = error.cause { Diagnostics.say("\(error)") }
-      return BTFValidation(malformed.blob, base: malformed.base, purpose: purpose)
+      return (BTFValidation(malformed.blob, base: malformed.base, purpose: purpose), false)
     }
   }
 
