@@ -48,6 +48,22 @@ import Testing
     #expect(found.map(\.has) == [near])
   }
 
+  @Test(arguments: ["raw_tp/task_enter_second_part", "tp/x/task_enter_second_part", "kprobe/do_enter_second_part"])
+  func `where an object has tail calls, a program without its target may be there for them`(section: String) throws {
+    let kernel = KernelSample { kernel in
+      kernel.tracepoint("task_newtask")
+      kernel.numbers("bpf_map_type", [1, 2, 3])
+      for name in ["do_exit", "do_fork", "do_entry"] { kernel.function(name) }
+    }
+    func remedies(mapType: UInt32) throws -> [String] {
+      var object = ObjectSample(section, Code.end)
+      object.map("m", type: mapType)
+      return try findings(object.requirements(), kernel).filter { $0.code.hasSuffix("_missing") }.compactMap(\.remedy)
+    }
+    #expect(try remedies(mapType: 3).map { $0.contains("bpf_tail_call() needs no target") } == [true])
+    #expect(try remedies(mapType: 2).map { $0.contains("bpf_tail_call()") } == [false])
+  }
+
   @Test(arguments: [("pt_regs", "di"), ("user_pt_regs", "regs")])
   func `of registers of another processor no other member is suggested, but another build`(type: String, member: String) throws {
     var object = ObjectSample("kprobe/f", [Code.set(2, 112)] + Code.end)

@@ -11,9 +11,15 @@ struct CauseWords {
   private let types: BTFTypeTable?
   let facts: KernelFacts
   let room: FindingRoom
+  private let hasTailCalls: Bool
 
-  init(_ types: BTFTypeTable?, _ facts: KernelFacts, _ room: FindingRoom) {
-    (self.types, self.facts, self.room) = (types, facts, room)
+  init(_ types: BTFTypeTable?, _ facts: KernelFacts, _ room: FindingRoom, hasTailCalls: Bool) {
+    (self.types, self.facts, self.room, self.hasTailCalls) = (types, facts, room, hasTailCalls)
+  }
+
+  /// What helps where a target is nowhere to be found: a remedy, and what may have been meant.
+  func leaveOut(_ remedy: String) -> String {
+    hasTailCalls ? "\(remedy); what is only got to by bpf_tail_call() needs no target: do not attach it" : remedy
   }
 
   // One entry for each cause: a new one does not compile without its words.

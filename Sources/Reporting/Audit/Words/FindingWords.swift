@@ -10,11 +10,14 @@ struct FindingWords {
   let answer: ObjectAnswer
   private let memory = WordMemory()
   private let findings: FindingRoom
+  /// Whether programs may be there for tail calls alone, whatever their sections name.
+  private let hasTailCalls: Bool
   private var inventory: ObjectInventory { object.requirements.inventory }
 
   init(_ object: AuditedObject, _ facts: KernelFacts, _ answer: ObjectAnswer) {
     (self.object, self.facts, self.answer) = (object, facts, answer)
     findings = FindingRoom(programs: answer.programs.count)
+    hasTailCalls = object.requirements.inventory.maps.contains { $0.attributes.type == .programArray }
   }
 
   func program(_ answer: ProgramAnswer) -> AuditReport.Program {
@@ -87,7 +90,9 @@ struct FindingWords {
       let relocation = RelocationWords(inventory.object, facts, findings)
       return ("field_changed", relocation.words(answer.resolutions[ordinal], change))
     }
-    return findings.words(of: finding.cause) { CauseWords(inventory.object.types, facts, findings).words(of: $0) }
+    return findings.words(of: finding.cause) {
+      CauseWords(inventory.object.types, facts, findings, hasTailCalls: hasTailCalls).words(of: $0)
+    }
   }
 
   /// The words for a relocation: those of an earlier one, where that asked for the same and met the same.

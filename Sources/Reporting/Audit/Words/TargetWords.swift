@@ -33,7 +33,7 @@ extension CauseWords {
         remedy: isOfModule
           ? CauseWords.module
           : near.map { "try \($0); it may have been renamed, or inlined" }
-            ?? "it was renamed, inlined or is not built: attach where the kernel has it, and leave it out elsewhere")
+            ?? leaveOut("it was renamed, inlined or is not built: attach where the kernel has it, and leave it out elsewhere"))
     )
   }
 
@@ -68,7 +68,7 @@ extension CauseWords {
         evidence: facts.hasTracepointTypes
           ? "no typedef btf_trace_* of that name\(modules)" : "the types have no typedefs btf_trace_* at all",
         remedy: isOfModule
-          ? CauseWords.module : near.map { "try \($0)" } ?? "attach where the kernel has it, and leave it out elsewhere")
+          ? CauseWords.module : near.map { "try \($0)" } ?? leaveOut("attach where the kernel has it, and leave it out elsewhere"))
     )
   }
 
