@@ -100,7 +100,10 @@ import Testing
     for helper in [Int32.min, -1, 0, 212, Int32.max] {
       #expect(AllowedHelpers.allows(HelperFunction(rawValue: helper), in: .kprobe) == nil)
     }
-    for type in [UInt32(0), 27, 31, 32, UInt32.max] {
+    for type in [ProgramType.tracing, .lsm, .systemCall, .netfilter] {
+      #expect(AllowedHelpers.allows(HelperFunction(rawValue: 9), in: type) == false)
+    }
+    for type in [UInt32(0), 20, 27, 28, 33, 63, 64, UInt32.max] {
       #expect(AllowedHelpers.allows(HelperFunction(rawValue: 9), in: ProgramType(rawValue: type)) == nil)
     }
   }

@@ -88,6 +88,84 @@ import Testing
     #expect(try causes(["link", "btp", "cookie"]) == [])
   }
 
+  static let byAge: [(String, Int32, Evidence, @Sendable (inout KernelSample) -> Void, @Sendable (inout KernelSample) -> Void)] = [
+    (
+      "tp_btf/x", 46, .function("bpf_get_socket_ptr_cookie"), { $0.function("bpf_get_socket_cookie") },
+      { $0.function("bpf_get_socket_ptr_cookie") }
+    ),
+    (
+      "fentry/f", 107, .function("bpf_sk_storage_get_tracing"), { $0.function("bpf_sk_storage_get") },
+      { $0.function("bpf_sk_storage_get_tracing") }
+    ),
+    (
+      "tc", 122, .function("bpf_get_netns_cookie"), { $0.function("bpf_get_netns_cookie_sock_addr") },
+      { $0.function("bpf_get_netns_cookie") }
+    ),
+    ("xdp", 105, .enumerator("BPF_FUNC_task_storage_get"), { $0.numbers("bpf_func_id", Array(0...155)) }, { _ in }),
+    ("cgroup/bind4", 49, .enumerator("BPF_FUNC_task_storage_get"), { $0.numbers("bpf_func_id", Array(0...155)) }, { _ in }),
+    ("xdp", 14, .enumerator("BPF_FUNC_cgrp_storage_get"), { $0.numbers("bpf_func_id", Array(0...209)) }, { _ in }),
+    (
+      "xdp", 156, .member("jits_use_priv_stack", of: "bpf_prog_aux"), { $0.structure("bpf_prog_aux", ["used_maps"]) },
+      { $0.structure("bpf_prog_aux", ["jits_use_priv_stack"]) }
+    ),
+    (
+      "tp_btf/x", 183, .enumerator("BPF_MAP_TYPE insn_array"), { $0.numbers("bpf_map_type", Array(0...33)) },
+      { $0.numbers("bpf_map_type", Array(0...34)) }
+    ),
+  ]
+
+  @Test(arguments: byAge.indices)
+  func `what a type of programs was offered later shows by what came with it`(number: Int) throws {
+    let (section, called, evidence, old, new) = Self.byAge[number]
+    func causes(_ write: (inout KernelSample) -> Void) throws -> [FindingCause] {
+      let kernel = KernelSample { kernel in
+        if number != 3, number != 4, number != 5 { kernel.numbers("bpf_func_id", Array(0...211)) }
+        kernel.function("f")
+        kernel.tracepoint("x")
+        write(&kernel)
+      }
+      return try findings(section, called, kernel).map(\.cause)
+    }
+    let type = try #require(SectionDefinition.find(section)).programType
+    #expect(try causes(old) == [.helperNotAllowedYet(helper(called), type, evidence)])
+    #expect(try causes(new) == [])
+  }
+
+  @Test func `ways to attach that were offered it before are`() throws {
+    let old = KernelSample { kernel in
+      kernel.numbers("bpf_func_id", Array(0...155))
+      kernel.numbers("bpf_map_type", Array(0...33))
+      kernel.function("f")
+    }
+    #expect(try findings("cgroup/connect4", 49, old) == [])
+    #expect(try findings("fentry/f", 183, old).map(\.cause) == [.helperMissing(helper(183))])
+    let later = KernelSample { kernel in
+      kernel.numbers("bpf_func_id", Array(0...211))
+      kernel.numbers("bpf_map_type", Array(0...33))
+      kernel.function("f")
+    }
+    #expect(try findings("fentry/f", 183, later) == [])
+    // Without the struct nothing shows.
+    #expect(try findings("xdp", 156, later) == [])
+  }
+
+  @Test func `programs that trace and hooks are offered what goes with how they attach`() throws {
+    let kernel = KernelSample { kernel in
+      kernel.numbers("bpf_func_id", Array(0...211))
+      for name in ["f", "bpf_iter_task", "bpf_lsm_file_open"] { kernel.function(name) }
+      kernel.tracepoint("x")
+    }
+    func causes(_ section: String, _ number: Int32) throws -> [FindingCause] { try findings(section, number, kernel).map(\.cause) }
+    #expect(try causes("iter/task", 126) == [])
+    #expect(try causes("fentry/f", 126) == [.helperNotAllowedThere(helper(126), .tracing, .traceFentry)])
+    #expect(try causes("fexit/f", 184) == [])
+    #expect(try causes("tp_btf/x", 184) == [.helperNotAllowedThere(helper(184), .tracing, .traceRawTp)])
+    #expect(try causes("lsm/file_open", 186) == [.helperNotAllowedThere(helper(186), .lsm, .lsmMac)])
+    #expect(try causes("lsm_cgroup/file_open", 186) == [])
+    // No packet is there.
+    #expect(try causes("fentry/f", 26) == [.helperNotAllowed(helper(26), .tracing)])
+  }
+
   @Test func `a helper that the enum lacks is said to be missing, and nothing more`() throws {
     let kernel = KernelSample { kernel in
       kernel.numbers("bpf_func_id", [0, 1])

@@ -10,12 +10,17 @@ Needs root. Usage: helpers-by-type.py [--table]; with it the rows that the table
 import collections
 import ctypes
 import errno
+import json
 import os
 import pathlib
 import platform
 import re
 import struct
 import sys
+
+sys.dont_write_bytecode = True
+
+import corpus
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TABLE = ROOT / "Sources/Portability/Facts/Helpers/AllowedHelpers.swift"
@@ -27,10 +32,18 @@ CALLS = {"x86_64": 321, "aarch64": 280, "s390x": 351}
 ATTACH_TYPES = collections.defaultdict(lambda: [0], {
     2: [0, 42, 48, 56, 57], 3: [0, 46, 47, 54, 55], 6: [0, 33, 35, 37], 8: [0, 1], 9: [2, 34, 12, 13], 13: [3], 14: [0, 4, 5, 38],
     15: [6], 16: [0, 7], 18: [8, 9, 10, 11, 14, 15, 19, 20, 29, 30, 31, 32, 49, 50, 51, 52, 53], 21: [39, 40], 22: [0, 17],
-    23: [18], 25: [21, 22], 30: [36],
+    23: [18], 25: [21, 22], 26: [23, 24, 25, 26, 28], 29: [27, 43], 30: [36], 32: [45],
 })
+# What programs attach to that do so by a type of the kernel, by type of program and attach type.
+TARGETS = {
+    (26, 23): ("typedef", "btf_trace_sched_switch"), (26, 24): ("func", "vfs_read"), (26, 25): ("func", "vfs_read"),
+    (26, 26): ("func", "security_file_open"), (26, 28): ("func", "bpf_iter_task"), (29, 27): ("func", "bpf_lsm_file_open"),
+    (29, 43): ("func", "bpf_lsm_socket_bind"),
+}
+# Programs that system calls run must say that they may sleep (BPF_F_SLEEPABLE).
+FLAGS = {31: 1 << 4}
 # The names of types in the table of helpers by attach type.
-TYPES = {"cgroupSocketAddress": 18, "cgroupSocketOption": 25, "cgroupSocket": 9}
+TYPES = {"cgroupSocketAddress": 18, "cgroupSocketOption": 25, "cgroupSocket": 9, "tracing": 26, "lsm": 29}
 ATTACH = ROOT / "Sources/BPFObject/Programs/AttachType.swift"
 # The last of what helpers say that look for themselves whether the program is called at an address (`check_get_func_ip()`).
 REFUSED = ("cannot use helper", "unknown func", "invalid func", "not supported for program type")
@@ -43,9 +56,17 @@ class Kernel:
         number = CALLS.get(platform.machine())
         if number is None:
             sys.exit(f"bpf(2) of {platform.machine()} is not known here")
-        self.libc, self.number = ctypes.CDLL(None, use_errno=True), number
+        self.libc, self.number, self.targets = ctypes.CDLL(None, use_errno=True), number, {}
 
-    def load(self, program_type, attach_type, code, licence=b"GPL", flags=0):
+    def target(self, program_type, attach_type):
+        """The number of the kernel's type that such programs attach to here; 0 where there is none, or none is wanted."""
+        if (program_type, attach_type) not in TARGETS:
+            return 0
+        kind, name = TARGETS[program_type, attach_type]
+        status, output, _ = corpus.run([corpus.BTFSCOPE, "find", "kernel", name, "--kind", kind, "--format", "json"])
+        return json.loads(output)["matches"][0]["id"] if status == 0 else 0
+
+    def load(self, program_type, attach_type, code, licence=b"GPL"):
         """errno, or 0, and what the verifier wrote."""
         instructions, words = ctypes.create_string_buffer(code, len(code)), ctypes.create_string_buffer(licence)
         log = ctypes.create_string_buffer(1 << 16)
@@ -53,8 +74,11 @@ class Kernel:
         struct.pack_into(
             "=IIQQIIQ", attributes, 0, program_type, len(code) // 8, ctypes.addressof(instructions), ctypes.addressof(words), 1,
             len(log), ctypes.addressof(log))
-        struct.pack_into("=I", attributes, 44, flags)
+        struct.pack_into("=I", attributes, 44, FLAGS.get(program_type, 0))
         struct.pack_into("=I", attributes, 68, attach_type)
+        if (program_type, attach_type) not in self.targets:
+            self.targets[program_type, attach_type] = self.target(program_type, attach_type)
+        struct.pack_into("=I", attributes, 108, self.targets[program_type, attach_type])
         buffer = ctypes.create_string_buffer(bytes(attributes), len(attributes))
         descriptor = self.libc.syscall(self.number, BPF_PROG_LOAD, buffer, len(attributes))
         if descriptor >= 0:
@@ -71,7 +95,8 @@ class Kernel:
         code, log = self.load(program_type, attach_type, call(helper))
         if code == 0:
             return True
-        return None if not log else not any(words in log for words in REFUSED)
+        # Without a call it is asked whether such a program can be loaded at all.
+        return None if not log or not re.search(r"^0: ", log, re.MULTILINE) else not any(words in log for words in REFUSED)
 
 
 def instruction(opcode, immediate=0):
@@ -85,9 +110,9 @@ def call(helper):
 def table():
     """The types that the table knows, and for each helper a bit for each type."""
     text = TABLE.read_text()
-    known = int(re.search(r"known: UInt32 = (0x[0-9a-f_]+)", text)[1].replace("_", ""), 16)
-    rows = re.search(r"types: \[UInt32\] = \[(.*?)\]", text, re.DOTALL)[1]
-    return [bit for bit in range(32) if known & 1 << bit], [int(number, 16) for number in re.findall(r"0x[0-9a-f]+", rows)]
+    known = int(re.search(r"known: UInt64 = (0x[0-9a-f_]+)", text)[1].replace("_", ""), 16)
+    rows = re.search(r"types: \[UInt64\] = \[(.*?)\]", text, re.DOTALL)[1]
+    return [bit for bit in range(64) if known & 1 << bit], [int(number, 16) for number in re.findall(r"0x[0-9a-f]+", rows)]
 
 
 def by_attach_type():
@@ -146,7 +171,7 @@ def main():
     for helper, program_type, attach_type in elsewhere:
         print(f"FAILED: helper {helper} is offered to type {program_type} where it attaches as {attach_type}, and the table denies it")
     for helper, mask in denied:
-        print(f"FAILED: helper {helper} is offered to types {[bit for bit in range(32) if mask & 1 << bit]}, and the table denies it")
+        print(f"FAILED: helper {helper} is offered to types {[bit for bit in range(64) if mask & 1 << bit]}, and the table denies it")
     for helper in sorted(opened):
         print(f"FAILED: helper {helper} is open to other licences, and the list says that it is for the GPL alone")
     if len(asked) < len(types) // 2:

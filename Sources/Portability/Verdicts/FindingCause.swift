@@ -75,6 +75,8 @@ public enum FindingCause: Hashable, Sendable {
   case helperNotAllowed(HelperFunction, ProgramType)
   /// No kernel that is known lets programs call it that attach so.
   case helperNotAllowedThere(HelperFunction, ProgramType, AttachType)
+  /// Younger kernels let such programs call it; what this one's types lack that those have.
+  case helperNotAllowedYet(HelperFunction, ProgramType, Evidence)
   /// The helper takes no map of that type.
   case helperTakesNoSuchMap(HelperFunction, map: String, MapType)
   /// The object's licence does not let it call that.

@@ -39,6 +39,10 @@ struct HelperCheck {
     if let attach = definition.attachType, AllowedHelpers.attachTypes(for: helper, in: type)?.contains(attach) == false {
       return .helperNotAllowedThere(helper, type, attach)
     }
+    let isKnown = check.facts.helpers.contains(UInt32(bitPattern: helper.rawValue)) != false
+    if isKnown, let lack = HelperAges.lack(helper, in: type, attaching: definition.attachType, check.facts) {
+      return .helperNotAllowedYet(helper, type, lack)
+    }
     // bpf_get_attach_cookie() in raw tracepoints came with the member that keeps it (Linux 6.10).
     let isRaw = type == .rawTracepoint || type == .rawTracepointWritable || definition.attachType == .traceRawTp
     if helper.rawValue == 174, isRaw, check.facts.find("bpf_raw_tp_link", .structure) != nil,
@@ -47,11 +51,7 @@ struct HelperCheck {
       return .helperNotAllowed(helper, type)
     }
     // Of one that the enum lacks that is said, or an older one takes its place.
-    if check.facts.helpers.contains(UInt32(bitPattern: helper.rawValue)) != false,
-      let build = BuiltHelpers.doubt(helper, in: type, check.facts)
-    {
-      return .helperNotBuilt(helper, build)
-    }
+    if isKnown, let build = BuiltHelpers.doubt(helper, in: type, check.facts) { return .helperNotBuilt(helper, build) }
     // Programs that system calls run may sleep without saying so.
     let maySleep = definition.flags.contains(.sleepable) || type == .systemCall
     return !maySleep && AllowedHelpers.sleeping.contains(helper.rawValue) ? .helperSleeps(helper) : nil

@@ -127,6 +127,7 @@ struct CauseWords {
       )
     case .helperNotBuilt(let helper, let build): return CodeWords.notBuilt(helper, build)
     case .helperNotAllowedThere(let helper, let type, let attach): return CodeWords.notAllowed(helper, type, attach)
+    case .helperNotAllowedYet(let helper, let type, let evidence): return CodeWords.notAllowedYet(helper, type, evidence)
     case .helperTakesNoSuchMap(let helper, let map, let type): return CodeWords.noSuchMap(helper, map, type)
     case .kernelFunctionAddress(let name, let evidence): return CodeWords.address(name, evidence)
     case .globalFunctionReturnsNothing(let name): return CodeWords.returnsNothing(name)

@@ -35,6 +35,21 @@ enum CodeWords {
     )
   }
 
+  static func notAllowedYet(_ helper: HelperFunction, _ type: ProgramType, _ evidence: Evidence) -> (code: String, words: Words) {
+    let shown: String =
+      switch evidence {
+      case .enumerator(let name): name
+      case .function, .member: evidence.words
+      }
+    return (
+      "helper_not_allowed",
+      Words(
+        message: "this kernel does not let programs of type \(type) call \(helper.call) yet",
+        needs: "\(helper.noun) in \(type) programs", evidence: "kernels that do have \(shown), and this one has not",
+        remedy: "leave the program out where it is so, or do without the helper")
+    )
+  }
+
   static func noSuchMap(_ helper: HelperFunction, _ map: String, _ type: MapType) -> (code: String, words: Words) {
     (
       "helper_map_type",
