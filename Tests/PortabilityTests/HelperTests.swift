@@ -176,6 +176,84 @@ import Testing
   }
 }
 
+/// Functions that a kernel has and does not let a program call.
+@Suite struct KernelFunctionSetTests {
+  private func kernel(_ write: (inout KernelSample) -> Void = { _ in }) -> KernelSample {
+    KernelSample { kernel in
+      kernel.function("f")
+      kernel.tracepoint("task_newtask")
+      kernel.function("bpf_task_acquire", [kernel.types.pointer(to: kernel.types.forward("task_struct"))])
+      write(&kernel)
+    }
+  }
+
+  @Test func `the table answers for what it knows`() {
+    #expect(KernelFunctionSets.allows("bpf_task_acquire", in: .tracing) == true)
+    #expect(KernelFunctionSets.allows("bpf_task_acquire", in: .kprobe) == false)
+    #expect(KernelFunctionSets.allows("bpf_xdp_ct_lookup", in: .xdp) == true)
+    #expect(KernelFunctionSets.allows("bpf_xdp_ct_lookup", in: .socketFilter) == false)
+    for type in [ProgramType.structOperations, .extensionProgram, .lircMode2, ProgramType(rawValue: 64)] {
+      #expect(KernelFunctionSets.allows("bpf_task_acquire", in: type) == nil)
+    }
+    // What all may call, and what is not known.
+    for name in ["bpf_rcu_read_lock", "", "no_such_function"] { #expect(KernelFunctionSets.allows(name, in: .kprobe) == nil) }
+  }
+
+  @Test func `what a type may call later than others shows by what came with it`() throws {
+    func lack(_ name: String, _ type: ProgramType, _ write: (inout KernelSample) -> Void) throws -> Evidence? {
+      KernelFunctionSets.lack(name, in: type, try kernel(write).facts())
+    }
+    let helpers = { (last: Int32) in { (kernel: inout KernelSample) in kernel.numbers("bpf_func_id", Array(0...last)) } }
+    #expect(try lack("bpf_task_acquire", .tracepoint, helpers(209)) == .enumerator("BPF_FUNC_cgrp_storage_get"))
+    #expect(try lack("bpf_task_acquire", .perfEvent, helpers(211)) == nil)
+    #expect(try lack("bpf_task_acquire", .tracing, helpers(209)) == nil)
+    #expect(try lack("bpf_task_acquire", .kprobe, helpers(209)) == nil)
+    let maps = { (last: Int32) in { (kernel: inout KernelSample) in kernel.numbers("bpf_map_type", Array(0...last)) } }
+    #expect(try lack("bpf_task_acquire", .rawTracepoint, maps(33)) == .enumerator("BPF_MAP_TYPE insn_array"))
+    #expect(try lack("bpf_task_acquire", .rawTracepoint, maps(34)) == nil)
+    #expect(try lack("bpf_verify_pkcs7_signature", .xdp, maps(33)) == .enumerator("BPF_MAP_TYPE insn_array"))
+    let stack = Evidence.member("jits_use_priv_stack", of: "bpf_prog_aux")
+    let old = { (kernel: inout KernelSample) in _ = kernel.structure("bpf_prog_aux", ["used_maps"]) }
+    #expect(try lack("bpf_task_acquire", .socketOperations, old) == stack)
+    #expect(try lack("bpf_key_put", .xdp, old) == stack)
+    #expect(try lack("bpf_task_acquire", .xdp, old) == nil)
+    // Without the struct nothing shows.
+    #expect(try lack("bpf_key_put", .xdp) { _ in } == nil)
+  }
+
+  /// The fixture's program, in a section whose name is as long.
+  private func causes(_ section: String, _ write: (inout KernelSample) -> Void = { _ in }) throws -> [FindingCause: Finding.Effect]
+  {
+    var bytes = try Fixture.object("externs").array()
+    let (old, new) = (Array("tp_btf/task_newtask".utf8), Array(section.utf8))
+    try #require(old.count == new.count)
+    for start in bytes.indices.dropLast(old.count) where bytes[start...].starts(with: old) {
+      bytes.replaceSubrange(start..<start + old.count, with: new)
+    }
+    let kernel = KernelSample { kernel in
+      let task = kernel.types.pointer(to: kernel.types.forward("task_struct"))
+      kernel.tracepoint("task_newtask", [task, KernelSample.long])
+      kernel.function("bpf_task_acquire", [task], returning: task)
+      kernel.function("task_newtask", [task])
+      write(&kernel)
+    }
+    let answer = try ObjectCheck(ObjectRequirements(try ObjectSample.inventory(bytes)), on: kernel.facts()).answer()
+    return Dictionary(answer.programs[0].findings.map { ($0.cause, $0.effect) }) { max($0, $1) }
+  }
+
+  @Test func `a program of another type does not load where it gets to the call`() throws {
+    let denied = FindingCause.kernelFunctionNotAllowedIn("bpf_task_acquire", .kprobe, nil)
+    #expect(try causes("kprobe/task_newtask")[denied] == .notLoaded)
+    let lack = Evidence.enumerator("BPF_MAP_TYPE insn_array")
+    let later = FindingCause.kernelFunctionNotAllowedIn("bpf_task_acquire", .rawTracepoint, lack)
+    #expect(try causes("raw_tp/task_newtask") { $0.numbers("bpf_map_type", Array(0...33)) }[later] == .notLoaded)
+    for section in ["raw_tp/task_newtask", "tp_btf/task_newtask"] {
+      let found = try causes(section) { $0.numbers("bpf_map_type", Array(0...34)) }
+      #expect(!found.keys.contains { if case .kernelFunctionNotAllowedIn = $0 { true } else { false } })
+    }
+  }
+}
+
 /// How programs are loaded, and functions and addresses that older verifiers do not take.
 @Suite struct ProgramFlagsTests {
   private func findings(_ section: String, _ write: (inout KernelSample) -> Void) throws -> [Finding] {

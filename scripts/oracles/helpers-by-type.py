@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Asks the running kernel which helpers it offers programs of each type, by loading one program for each pair with bpf(2), and compares with
-the table of Sources/Portability/Facts/Helpers/AllowedHelpers.swift. A helper that the kernel offers and the table denies is a fault: `audit` would
+the table of Sources/Portability/Facts/Helpers/AllowedHelpers.swift; and which of its own functions (kfuncs) it lets
+them call (KernelFunctionSets.swift). A helper that the kernel offers and the table denies is a fault: `audit` would
 say that a program fails which loads. What the table has and the kernel has not may be its configuration or its age, and is only listed. The same
 goes for the list of helpers that are for programs under the GPL (RestrictedHelpers.swift): one that the kernel offers others is a fault, and
 for the helpers of which the table says how a program must attach.
@@ -24,6 +25,8 @@ import corpus
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TABLE = ROOT / "Sources/Portability/Facts/Helpers/AllowedHelpers.swift"
+FUNCTIONS = ROOT / "Sources/Portability/Facts/Helpers/KernelFunctionSets.swift"
+PROGRAM_TYPES = ROOT / "Sources/BPFObject/Programs/ProgramType.swift"
 RESTRICTED = ROOT / "Sources/Portability/Facts/Helpers/RestrictedHelpers.swift"
 BPF_PROG_LOAD = 5
 # bpf(2) by processor.
@@ -90,6 +93,14 @@ class Kernel:
         """Whether programs under another licence may call a helper that is offered there."""
         return "GPL" not in self.load(program_type, attach_type, call(helper), b"Proprietary")[1]
 
+    def calls(self, function, program_type, attach_type):
+        """Whether the verifier lets such programs call a function of the kernel, by the number of its type; nil where it does not look."""
+        code = struct.pack("=BBhi", 0x85, 0x20, 0, function) + instruction(0xB7) + instruction(0x95)
+        status, log = self.load(program_type, attach_type, code)
+        if status == 0:
+            return True
+        return None if not re.search(r"^0: ", log, re.MULTILINE) else "is not allowed" not in log
+
     def offers(self, helper, program_type, attach_type):
         """Whether the verifier knows the helper there; nil where it does not even look."""
         code, log = self.load(program_type, attach_type, call(helper))
@@ -124,6 +135,32 @@ def by_attach_type():
         (TYPES[name], int(helper)): {numbers[attach] for attach in re.findall(r"\.(\w+)", attaching)}
         for name, helpers, attaching in rows for helper in helpers.split(",")
     }
+
+
+def functions():
+    """The functions of the kernel in the table, with the types of programs that may call them."""
+    numbers = {name: int(number) for name, number in re.findall(r"static let (\w+) = ProgramType\(rawValue: (\d+)\)", PROGRAM_TYPES.read_text())}
+    sets = re.findall(r'\[([\s.\w,]+)\],\s*"""(.*?)"""', FUNCTIONS.read_text(), re.DOTALL)
+    return {name: {numbers[word] for word in re.findall(r"\.(\w+)", types)} for types, names in sets for name in names.split()}
+
+
+def check_functions(kernel, types):
+    """Asks for each function that the running kernel has; the number of faults."""
+    table, faults, asked = functions(), 0, 0
+    status, output, _ = corpus.run([corpus.BTFSCOPE, "find", "kernel", "*", "--kind", "func", "--format", "json"])
+    here = {match["name"]: match["id"] for match in json.loads(output)["matches"] if match["name"] in table} if status == 0 else {}
+    for name, number in sorted(here.items()):
+        for program_type in types:
+            answers = {kernel.calls(number, program_type, attach_type) for attach_type in ATTACH_TYPES[program_type]}
+            asked += answers != {None}
+            if True in answers and program_type not in table[name]:
+                print(f"FAILED: {name}() may be called by type {program_type}, and the table denies it")
+                faults += 1
+    print(f"  {len(here)} of {len(table)} functions of the kernel, {asked} answers, {faults} faults")
+    if not here or not asked:
+        print("FAILED: no function could be asked for")
+        return 1
+    return faults
 
 
 def main():
@@ -177,7 +214,7 @@ def main():
     if len(asked) < len(types) // 2:
         print("FAILED: most types could not be asked for")
         return 1
-    return 1 if denied or opened or elsewhere else 0
+    return 1 if check_functions(kernel, types) or denied or opened or elsewhere else 0
 
 
 if __name__ == "__main__":

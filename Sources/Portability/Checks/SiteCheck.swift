@@ -41,7 +41,7 @@ struct SiteCheck {
     var patches = PatchedSlot.slots(of: check.resolutions, in: check.requirements.inventory.object)
     noteRelocations()
     noteNeeds(externs, &patches)
-    noteTroubles(&patches)
+    noteTroubles(externs, &patches)
     slots.sort()
     absent.sort()
     changed.sort()
@@ -93,11 +93,13 @@ struct SiteCheck {
     }
   }
 
-  private mutating func noteTroubles(_ patches: inout [SectionIndex: [UInt32: PatchedSlot]]) {
+  private mutating func noteTroubles(_ externs: ExternCheck, _ patches: inout [SectionIndex: [UInt32: PatchedSlot]]) {
     let (arguments, helpers) = (ArgumentCheck(check), HelperCheck(check: check))
+    let kernelFunctions = KernelFunctionCheck(check: check, externs: externs)
     var room = SiteCheck.troubleLimit
     for program in check.requirements.programs {
-      let found = (arguments.troubles(of: program) + helpers.troubles(of: program, limit: room)).prefix(room)
+      let calls = helpers.troubles(of: program, limit: room) + kernelFunctions.troubles(of: program, limit: room)
+      let found = (arguments.troubles(of: program) + calls).prefix(room)
       room -= found.count
       for trouble in found {
         troubles[program, default: [:]][Finding.Place(trouble.section, trouble.slot), default: []].append(trouble)

@@ -88,6 +88,9 @@ public enum FindingCause: Hashable, Sendable {
   case kernelFunctionIncompatible(String, isWeak: Bool, expected: TypeID, found: KernelType)
   /// It is there, and not marked as one that programs may call.
   case kernelFunctionNotAllowed(String)
+  /// It is there, and not for programs of that type; what this kernel's types lack that those of kernels have which let such programs call
+  /// it, nil where none is known.
+  case kernelFunctionNotAllowedIn(String, ProgramType, Evidence?)
   /// The address of a function that the kernel has: its verifier takes those of variables alone.
   case kernelFunctionAddress(String, Evidence)
   /// A global function without a result.

@@ -9,12 +9,13 @@ import BPFObject
 enum AllowedHelpers {
   /// Whether programs of a type may call a helper; nil where that is not known.
   static func allows(_ helper: HelperFunction, in type: ProgramType) -> Bool? {
-    guard type.rawValue < 64, known & (1 << type.rawValue) != 0, helper.rawValue > 0, Int(helper.rawValue) < types.count else {
-      return nil
-    }
+    guard isKnown(type), helper.rawValue > 0, Int(helper.rawValue) < types.count else { return nil }
     let mask = types[Int(helper.rawValue)]
     return mask == 0 ? nil : mask & (1 << type.rawValue) != 0
   }
+
+  /// Whether verifiers were asked about programs of a type.
+  static func isKnown(_ type: ProgramType) -> Bool { type.rawValue < 64 && known & (1 << type.rawValue) != 0 }
 
   /// How programs of a type attach that may call a helper; nil where it depends on the type alone, or is not known.
   static func attachTypes(for helper: HelperFunction, in type: ProgramType) -> Set<AttachType>? {

@@ -4,42 +4,22 @@ import BTF
 /// Helpers that kernels had before they offered them to all types of programs that may call them today.
 ///
 /// The verifiers of Linux 5.10, 6.1, 6.12, 6.18 and 7.2 were asked for each type of programs, each way to attach and each helper. What one of
-/// them denies, older ones deny as well. That a kernel is not younger shows by what its types lack: a function that does the work for that
-/// type alone, else something of the release after the one that was asked. In the releases between, nothing is said.
+/// them denies, older ones deny as well. That a kernel is not younger shows by what its types lack (``OfferMarker``): a function that does the
+/// work for that type alone, else something of the release after the one that was asked.
 enum HelperAges {
-  /// What a kernel has that is old enough to offer them.
-  private enum Marker {
-    /// An entry of `enum bpf_func_id`.
-    case helper(Int32)
-    /// An entry of `enum bpf_map_type`.
-    case mapType(MapType)
-    case member(String, of: String)
-    /// A function, where another one of the same file shows that the types have such.
-    case function(String, beside: String)
-  }
-
   private struct Row {
-    let marker: Marker
+    let marker: OfferMarker
     let helpers: Set<Int32>
     let types: [ProgramType]
     /// How the programs attach; nil for all of them.
     var attach: Set<AttachType>?
   }
 
-  /// bpf_task_storage_get(), of 5.11.
-  private static let after5_10 = Marker.helper(156)
-  /// bpf_cgrp_storage_get(), of 6.2.
-  private static let after6_1 = Marker.helper(210)
-  /// Private stacks, of 6.13.
-  private static let after6_12 = Marker.member("jits_use_priv_stack", of: "bpf_prog_aux")
-  /// Of 6.19.
-  private static let after6_18 = Marker.mapType(.instructionArray)
-
-  private static let network: [ProgramType] = [
+  static let network: [ProgramType] = [
     .socketFilter, .schedulerClassifier, .schedulerAction, .xdp, .cgroupSKB, .lwtIn, .lwtOut, .lwtTransmit, .socketOperations,
     .socketSKB, .lwtSegment6Local, .socketReuseport, .flowDissector, .socketLookup,
   ]
-  private static let cgroup: [ProgramType] = [
+  static let cgroup: [ProgramType] = [
     .cgroupSocket, .cgroupDevice, .cgroupSocketAddress, .cgroupSysctl, .cgroupSocketOption,
   ]
   private static let tracing: [ProgramType] = [
@@ -69,37 +49,37 @@ enum HelperAges {
 
     // bpf_strtol(), bpf_strtoul(): those that handle sysctls alone.
     Row(
-      marker: after5_10, helpers: [105, 106],
+      marker: .after5_10, helpers: [105, 106],
       types: network + tracing + [.cgroupSocket, .cgroupDevice, .cgroupSocketAddress, .cgroupSocketOption, .socketMessage]),
     // bpf_spin_lock(), bpf_spin_unlock().
-    Row(marker: after5_10, helpers: [93, 94], types: tracing),
+    Row(marker: .after5_10, helpers: [93, 94], types: tracing),
     // bpf_get_current_ancestor_cgroup_id().
-    Row(marker: after5_10, helpers: [123], types: tracing + [.cgroupDevice, .cgroupSysctl, .cgroupSocketOption]),
+    Row(marker: .after5_10, helpers: [123], types: tracing + [.cgroupDevice, .cgroupSysctl, .cgroupSocketOption]),
     // bpf_get_current_pid_tgid(), bpf_get_current_comm(), bpf_get_cgroup_classid().
-    Row(marker: after5_10, helpers: [14, 16, 17], types: [.cgroupDevice, .cgroupSysctl, .cgroupSocketOption]),
+    Row(marker: .after5_10, helpers: [14, 16, 17], types: [.cgroupDevice, .cgroupSysctl, .cgroupSocketOption]),
     // bpf_setsockopt(), bpf_getsockopt(): where a socket connects alone.
-    Row(marker: after5_10, helpers: [49, 57], types: [.cgroupSocketOption, .tracing]),
+    Row(marker: .after5_10, helpers: [49, 57], types: [.cgroupSocketOption, .tracing]),
     Row(
-      marker: after5_10, helpers: [49, 57], types: [.cgroupSocketAddress],
+      marker: .after5_10, helpers: [49, 57], types: [.cgroupSocketAddress],
       attach: [
         .cgroupInet4Bind, .cgroupInet6Bind, .cgroupUdp4Sendmsg, .cgroupUdp6Sendmsg, .cgroupUdp4Recvmsg, .cgroupUdp6Recvmsg,
         .cgroupInet4Getpeername, .cgroupInet6Getpeername, .cgroupInet4Getsockname, .cgroupInet6Getsockname,
       ]),
 
     // bpf_get_current_pid_tgid(), bpf_get_current_cgroup_id(), bpf_get_current_ancestor_cgroup_id().
-    Row(marker: after6_1, helpers: [14, 80, 123], types: network),
+    Row(marker: .after6_1, helpers: [14, 80, 123], types: network),
     // bpf_get_ns_current_pid_tgid().
-    Row(marker: after6_1, helpers: [120], types: network + cgroup + [.socketMessage]),
+    Row(marker: .after6_1, helpers: [120], types: network + cgroup + [.socketMessage]),
     // bpf_current_task_under_cgroup().
-    Row(marker: after6_1, helpers: [37], types: cgroup),
+    Row(marker: .after6_1, helpers: [37], types: cgroup),
 
     // bpf_get_current_uid_gid().
-    Row(marker: after6_12, helpers: [15], types: network + [.netfilter]),
+    Row(marker: .after6_12, helpers: [15], types: network + [.netfilter]),
     // bpf_get_current_comm(), bpf_current_task_under_cgroup().
-    Row(marker: after6_12, helpers: [16, 37], types: network + [.socketMessage, .netfilter]),
+    Row(marker: .after6_12, helpers: [16, 37], types: network + [.socketMessage, .netfilter]),
     // bpf_get_cgroup_classid(): where there is a packet to be sent, and of cgroups, alone.
     Row(
-      marker: after6_12, helpers: [17],
+      marker: .after6_12, helpers: [17],
       types: tracing + [
         .socketFilter, .xdp, .cgroupSKB, .socketOperations, .socketSKB, .socketReuseport, .flowDissector, .socketLookup,
         .systemCall,
@@ -108,15 +88,15 @@ enum HelperAges {
     // bpf_perf_event_read(), bpf_perf_event_read_value(), bpf_send_signal(), bpf_send_signal_thread(), bpf_get_task_stack(),
     // bpf_task_storage_get(), bpf_task_storage_delete(), bpf_get_branch_snapshot(), bpf_find_vma().
     Row(
-      marker: after6_12, helpers: [22, 55, 109, 117, 141, 156, 157, 176, 180],
+      marker: .after6_12, helpers: [22, 55, 109, 117, 141, 156, 157, 176, 180],
       types: network + cgroup + [.socketMessage, .netfilter]),
     // bpf_setsockopt(), bpf_getsockopt().
     Row(
-      marker: after6_12, helpers: [49, 57], types: [.cgroupSocketAddress],
+      marker: .after6_12, helpers: [49, 57], types: [.cgroupSocketAddress],
       attach: [.cgroupUnixGetpeername, .cgroupUnixGetsockname]),
 
     // bpf_get_func_arg(), bpf_get_func_arg_cnt().
-    Row(marker: after6_18, helpers: [183, 185], types: [.tracing], attach: [.traceRawTp]),
+    Row(marker: .after6_18, helpers: [183, 185], types: [.tracing], attach: [.traceRawTp]),
   ]
 
   /// What shows that a kernel does not offer a helper to such programs yet; nil where it may.
@@ -124,23 +104,8 @@ enum HelperAges {
   {
     for row in rows where row.helpers.contains(helper.rawValue) && row.types.contains(type) {
       if let only = row.attach, attach.map(only.contains) != true { continue }
-      if let evidence = lack(row.marker, facts) { return evidence }
+      if let evidence = row.marker.lack(facts) { return evidence }
     }
     return nil
-  }
-
-  private static func lack(_ marker: Marker, _ facts: KernelFacts) -> Evidence? {
-    switch marker {
-    case .helper(let number):
-      let name = HelperFunction(rawValue: number).stem.map { "BPF_FUNC_\($0)" } ?? ""
-      return facts.helpers.contains(UInt32(bitPattern: number)) == false ? .enumerator(name) : nil
-    case .mapType(let type):
-      return facts.mapTypes.contains(type.rawValue) == false ? .enumerator("BPF_MAP_TYPE \(type)") : nil
-    case .member(let member, let structure):
-      guard facts.find(structure, .structure) != nil, !facts.hasMember(member, of: structure) else { return nil }
-      return .member(member, of: structure)
-    case .function(let name, let other):
-      return facts.find(name, .function) == nil && facts.find(other, .function) != nil ? .function(name) : nil
-    }
   }
 }

@@ -194,6 +194,7 @@ struct CauseWords {
     case .kernelFunctionMissing(let name, let isWeak): return kernelFunctionMissing(name, isWeak)
     case .kernelFunctionIncompatible(let name, _, let expected, let found): return kernelFunctionIncompatible(name, expected, found)
     case .kernelFunctionNotAllowed(let name): return kernelFunctionNotAllowed(name)
+    case .kernelFunctionNotAllowedIn(let name, let type, let evidence): return CodeWords.notAllowed(name, type, evidence)
     case .variableMissing(let name, let isWeak): return variableMissing(name, isWeak)
     case .variableIncompatible(let name, let expected, let found): return variableIncompatible(name, expected, found)
     case .variableWithoutAddress(let name): return variableWithoutAddress(name)

@@ -36,18 +36,32 @@ enum CodeWords {
   }
 
   static func notAllowedYet(_ helper: HelperFunction, _ type: ProgramType, _ evidence: Evidence) -> (code: String, words: Words) {
-    let shown: String =
-      switch evidence {
-      case .enumerator(let name): name
-      case .function, .member: evidence.words
-      }
-    return (
+    (
       "helper_not_allowed",
       Words(
         message: "this kernel does not let programs of type \(type) call \(helper.call) yet",
-        needs: "\(helper.noun) in \(type) programs", evidence: "kernels that do have \(shown), and this one has not",
+        needs: "\(helper.noun) in \(type) programs", evidence: notYet(evidence),
         remedy: "leave the program out where it is so, or do without the helper")
     )
+  }
+
+  static func notAllowed(_ function: String, _ type: ProgramType, _ evidence: Evidence?) -> (code: String, words: Words) {
+    (
+      "kfunc_not_allowed",
+      Words(
+        message: evidence == nil
+          ? "programs of type \(type) may not call \(function)()"
+          : "this kernel does not let programs of type \(type) call \(function)() yet",
+        needs: "kfunc \(function) in \(type) programs", evidence: evidence.map(notYet),
+        remedy: evidence == nil ? nil : "leave the program out where it is so, or use a type of programs that may")
+    )
+  }
+
+  private static func notYet(_ evidence: Evidence) -> String {
+    switch evidence {
+    case .enumerator(let name): "kernels that do have \(name), and this one has not"
+    case .function, .member: "kernels that do have \(evidence.words), and this one has not"
+    }
   }
 
   static func noSuchMap(_ helper: HelperFunction, _ map: String, _ type: MapType) -> (code: String, words: Words) {
