@@ -9,12 +9,15 @@ struct KernelFunctionCheck {
   func troubles(of program: Int, limit: Int) -> [ArgumentCheck.Trouble] {
     let requirements = check.requirements
     guard limit > 0, let type = requirements.inventory.programs[program].definition?.programType else { return [] }
+    var causes: [Int: FindingCause] = [:]
+    for number in requirements.inventory.uses[program].kernelFunctions where externs.states[number] == .present {
+      causes[number] = cause(requirements.inventory.externs[number].name, type)
+    }
+    guard !causes.isEmpty else { return [] }
     return Array(
       requirements.functions(of: program).lazy.flatMap { function in
         requirements.needs[function].sites.lazy.compactMap { site -> ArgumentCheck.Trouble? in
-          guard case .kernelFunction(let number) = site.need, externs.states[number] == .present,
-            let cause = cause(requirements.inventory.externs[number].name, type)
-          else { return nil }
+          guard case .kernelFunction(let number) = site.need, let cause = causes[number] else { return nil }
           return ArgumentCheck.Trouble(
             section: requirements.needs[function].section, slot: site.slot, cause: cause, effect: .notLoaded)
         }
