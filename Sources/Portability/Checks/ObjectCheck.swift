@@ -36,6 +36,7 @@ public struct ObjectCheck {
       let functions = requirements.functions(of: number).map { inventory.programs[$0] }
       let findings =
         common + check.findings() + TrampolineCheck(program: program, facts: facts).findings()
+        + TargetCheck(program: program, facts: facts).findings()
         + StructOperationsCheck.unused(program, requirements.operations)
         + refusals.findings(of: number, limit: limit)
         + AttachCheck(program: program, facts: facts, patterns: patterns).findings()

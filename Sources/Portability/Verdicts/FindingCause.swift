@@ -19,6 +19,8 @@ public enum FindingCause: Hashable, Sendable {
   /// How its section's name says that it is to be loaded, which the kernel does not know of such programs.
   case programFlagMissing(ProgramFlag, ProgramType, Evidence)
   case programTypeMissing(ProgramType)
+  /// The enum has it, and the function that tells its helpers is not among the types, which have others of the kind.
+  case programTypeNotBuilt(ProgramType, function: String)
   case attachTypeMissing(AttachType)
   case mapTypeMissing(map: String, MapType)
   /// The program that loads the object is to set its size.

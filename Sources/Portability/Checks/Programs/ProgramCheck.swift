@@ -21,6 +21,8 @@ struct ProgramCheck {
     var findings: [Finding] = []
     if facts.programTypes.contains(definition.programType.rawValue) == false {
       findings.append(Finding(.programTypeMissing(definition.programType), .notLoaded))
+    } else if let function = BuiltPrograms.missing(definition.programType, facts) {
+      findings.append(Finding(.programTypeNotBuilt(definition.programType, function: function), .notLoaded))
     }
     // Sockets take their program by an option (SO_ATTACH_REUSEPORT_EBPF), whatever it attaches as.
     if let type = definition.attachType, type != .skReuseportSelect, facts.attachTypes.contains(type.rawValue) == false,

@@ -52,6 +52,14 @@ struct CauseWords {
           evidence: "enum bpf_prog_type has no entry \(type.rawValue)",
           remedy: "leave the program out on such kernels: bpf_program__set_autoload()")
       )
+    case .programTypeNotBuilt(let type, let function):
+      return (
+        "program_type_missing",
+        Words(
+          message: "the kernel was built without programs of type \(type)", needs: "program type \(type)",
+          evidence: "no FUNC \(function) among the types, which have others of its kind",
+          remedy: "leave the program out on such kernels: bpf_program__set_autoload()")
+      )
     case .attachTypeMissing(let type):
       return (
         "attach_type_missing",

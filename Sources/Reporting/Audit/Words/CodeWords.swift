@@ -57,7 +57,7 @@ enum CodeWords {
     )
   }
 
-  private static func notYet(_ evidence: Evidence) -> String {
+  static func notYet(_ evidence: Evidence) -> String {
     switch evidence {
     case .enumerator(let name): "kernels that do have \(name), and this one has not"
     case .function, .member: "kernels that do have \(evidence.words), and this one has not"

@@ -2,6 +2,29 @@ import Portability
 
 extension TargetRefusal {
   func words(_ target: AttachTarget) -> (String, FindingWords.Words) {
+    switch self {
+    case .wakeful(let evidence):
+      let list =
+        target.kind == .securityHook ? "the kernel's list of hooks where programs sleep" : "the kernel's lists of such functions"
+      return (
+        "attach_target_refused",
+        FindingWords.Words(
+          message: "programs that may sleep do not attach to \(target.name)", needs: "a target where programs may sleep",
+          evidence: evidence.map(CodeWords.notYet) ?? list, remedy: "use the section without .s, and helpers that do not sleep")
+      )
+    case .disabled:
+      return (
+        "attach_target_refused",
+        FindingWords.Words(
+          message: "the kernel keeps programs from the hook \(target.name)", needs: "a hook that programs attach to",
+          evidence: "the kernel's list of disabled hooks (Linux 6.12), which came with bpf_lsm_get_retval_range",
+          remedy: "use another hook, or leave the program out there: bpf_program__set_autoload()")
+      )
+    default: return unfit(target)
+    }
+  }
+
+  private func unfit(_ target: AttachTarget) -> (String, FindingWords.Words) {
     let (why, needs): (String, String) =
       switch self {
       case .variadic: ("takes as many arguments as there are", "a fixed number of arguments")
@@ -9,6 +32,7 @@ extension TargetRefusal {
       case .structure(let argument, let size):
         ("takes a struct of \(size) bytes as argument \(argument)", "arguments that the kernel hands over")
       case .structureReturned: ("returns a struct", "a result that the kernel hands over")
+      case .wakeful, .disabled: ("refuses it", "another target")
       }
     return (
       "attach_target_refused",
