@@ -222,6 +222,50 @@ import Testing
     #expect(try causes(.init(name: "m", type: 4), in: "uprobe//bin/sh:main") == [])
   }
 
+  @Test(arguments: [
+    (UInt32(23), Int32(155), Evidence.enumerator("BPF_FUNC_task_storage_get")),
+    (23, 209, .enumerator("BPF_FUNC_cgrp_storage_get")), (23, 211, nil), (11, 209, .enumerator("BPF_FUNC_cgrp_storage_get")),
+    (27, 155, .enumerator("BPF_FUNC_task_storage_get")), (27, 209, nil), (2, 155, nil),
+  ])
+  func `some maps are for programs that may sleep since some release`(type: UInt32, last: Int32, lack: Evidence?) throws {
+    func causes(_ section: String) throws -> [FindingCause] {
+      var object = ObjectSample()
+      object.map(.init(name: "m", type: type, flags: type == 11 ? 1 : nil))
+      object.program("p", in: section, Code.wide(1) + Code.end, calls: [0: "m"])
+      let causes = try object.causes(
+        on: KernelSample { kernel in
+          kernel.numbers("bpf_func_id", Array(0...last))
+          kernel.structure("bpf_prog_aux", ["jits_use_priv_stack", "xdp_has_frags"])
+        })
+      return causes.filter { if case .mapNotAllowed = $0 { true } else { false } }
+    }
+    let expected = lack.map { [FindingCause.mapNotAllowed(map: "m", MapType(rawValue: type), .sleepingLater($0))] } ?? []
+    #expect(try causes("uprobe.s//bin/sh:main") == expected)
+    #expect(try causes("uprobe//bin/sh:main") == [])
+  }
+
+  @Test func `tries of prefixes and arrays of programs came last`() throws {
+    func causes(_ type: UInt32, maps last: Int32, private isPrivate: Bool) throws -> [FindingCause] {
+      var object = ObjectSample()
+      object.map(.init(name: "m", type: type, flags: type == 11 ? 1 : nil))
+      object.program("p", in: "syscall", Code.wide(1) + Code.end, calls: [0: "m"])
+      let causes = try object.causes(
+        on: KernelSample { kernel in
+          kernel.numbers("bpf_map_type", Array(0...last))
+          kernel.structure("bpf_prog_aux", isPrivate ? ["jits_use_priv_stack"] : ["used_maps"])
+        })
+      return causes.filter { if case .mapNotAllowed = $0 { true } else { false } }
+    }
+    func later(_ type: UInt32, _ lack: Evidence) -> [FindingCause] {
+      [.mapNotAllowed(map: "m", MapType(rawValue: type), .sleepingLater(lack))]
+    }
+    let stack = Evidence.member("jits_use_priv_stack", of: "bpf_prog_aux")
+    #expect(try causes(3, maps: 33, private: false) == later(3, stack))
+    #expect(try causes(3, maps: 33, private: true) == [])
+    #expect(try causes(11, maps: 33, private: true) == later(11, .enumerator("BPF_MAP_TYPE insn_array")))
+    #expect(try causes(11, maps: 34, private: true) == [])
+  }
+
   @Test func `programs of perf events do not allocate on older kernels`() throws {
     let map = ObjectSample.Map(name: "m", type: 1, flags: 1)
     let refused = FindingCause.mapNotAllowed(map: "m", .hash, .allocating(.function("bpf_mem_alloc_init")))

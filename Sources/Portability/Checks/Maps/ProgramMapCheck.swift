@@ -19,10 +19,11 @@ struct ProgramMapCheck {
   }
 
   private func fault(of map: MapAttributes, _ definition: SectionDefinition) -> ProgramMapFault? {
-    if definition.flags.contains(.sleepable) || definition.programType == .systemCall,
-      ProgramMapCheck.neverSleeping.contains(map.type)
-    {
-      return .sleeping
+    if definition.flags.contains(.sleepable) || definition.programType == .systemCall {
+      if ProgramMapCheck.neverSleeping.contains(map.type) { return .sleeping }
+      let lack = ProgramMapCheck.sleepingLater.lazy.filter { $0.types.contains(map.type) }.compactMap { $0.marker.lack(facts) }
+        .first
+      if let lack { return .sleepingLater(lack) }
     }
     // A program that interrupts anything may not allocate as others do: the allocator for it came with Linux 6.1. It is not static, nor is
     // the older function, which shows that the types have such.
@@ -34,7 +35,21 @@ struct ProgramMapCheck {
     return nil
   }
 
-  /// What no kernel up to 7.2 lets programs use that may sleep; others were allowed one by one, of which types do not tell.
+  /// What such programs may use since some release, as the verifiers of Linux 5.10, 6.1, 6.12, 6.18 and 7.2 answered.
+  private static let sleepingLater: [(types: Set<MapType>, marker: OfferMarker)] = [
+    (
+      [
+        .perCPUHash, .perCPUArray, .lruPerCPUHash, .arrayOfMaps, .hashOfMaps, .socketStorage, .ringBuffer, .inodeStorage,
+        .queue, .stack, .lpmTrie, .programArray,
+      ],
+      .after5_10
+    ),
+    ([.queue, .stack, .lpmTrie, .programArray], .after6_1),
+    ([.lpmTrie, .programArray], .after6_12),
+    ([.lpmTrie], .after6_18),
+  ]
+
+  /// What no kernel up to 7.2 lets programs use that may sleep.
   private static let neverSleeping: Set<MapType> = [
     .perfEventArray, .stackTrace, .cgroupArray, .deviceMap, .socketMap, .cpuMap, .xskMap, .socketHash,
     .cgroupStorage,

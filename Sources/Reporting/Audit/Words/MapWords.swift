@@ -42,6 +42,14 @@ enum MapWords {
           has: "map type \(type)", evidence: "check_map_prog_compatibility() of the kernel refuses it",
           remedy: "use a ring buffer, a hash table or an array, or a program that does not sleep")
       )
+    case .sleepingLater(let evidence):
+      (
+        "map_not_allowed",
+        Words(
+          message: "on this kernel programs that may sleep cannot use maps of type \(type) yet, and '\(map)' is one",
+          needs: "another type of map", has: "map type \(type)", evidence: CodeWords.notYet(evidence),
+          remedy: "use a hash table or an array there, or a program that does not sleep")
+      )
     case .allocating(let evidence):
       (
         "map_not_allowed",
