@@ -54,7 +54,7 @@ extension LogReader {
       return draft.say(line, start..<line.count)
     }
     // What refuses nothing is neither a reason nor adds to one.
-    if LoaderNotes.isNote(line, start), rules.match(Array(line[start...])).map({ $0.rule.isAddition }) ?? true {
+    if LoaderNotes.isNote(line, start) {
       if draft.isEnded { close() }
       return
     }

@@ -40,10 +40,9 @@ public struct RuleBook: Sendable {
 
   /// The first rule that matches counts: what is special stands before what is general.
   public let rules: [Rule]
-  private var patterns: [(pattern: MessagePattern, rule: Int)] = []
-  private var byKey: [ArraySlice<UInt8>: [Int]] = [:]
-  /// Patterns without a word of their own.
-  private var others: [Int] = []
+  private var patterns = PatternIndex()
+  /// The rule of each pattern.
+  private var rulePlaces: [Int] = []
 
   /// Longer messages are cut before they are looked at: what is known of one stands at its beginning.
   static let longestMessage = 1024
@@ -52,13 +51,8 @@ public struct RuleBook: Sendable {
     self.rules = rules
     for (index, rule) in rules.enumerated() {
       for text in rule.patterns {
-        let pattern = MessagePattern(text)
-        if pattern.key.isEmpty {
-          others.append(patterns.count)
-        } else {
-          byKey[pattern.key[...], default: []].append(patterns.count)
-        }
-        patterns.append((pattern, index))
+        patterns.add(text)
+        rulePlaces.append(index)
       }
     }
   }
@@ -68,17 +62,9 @@ public struct RuleBook: Sendable {
 
   func match(_ message: [UInt8]) -> Match? {
     let message = message.count > RuleBook.longestMessage ? Array(message.prefix(RuleBook.longestMessage)) : message
-    var candidates = others
-    MessagePattern.forEachWord(message) { range in
-      if let hits = byKey[message[range]] { candidates += hits }
-    }
-    var best: (index: Int, values: [Range<Int>])?
-    for index in candidates where index < best?.index ?? .max {
-      if let values = patterns[index].pattern.match(message) { best = (index, values) }
-    }
-    guard let best else { return nil }
-    let names = patterns[best.index].pattern.pieces.compactMap(\.name)
-    let values = zip(names, best.values).map { ($0, message.text($1)) }
-    return Match(rule: rules[patterns[best.index].rule], values: Dictionary(values) { first, _ in first })
+    guard let found = patterns.match(message) else { return nil }
+    let names = patterns.patterns[found.index].pieces.compactMap(\.name)
+    let values = zip(names, found.values).map { ($0, message.text($1)) }
+    return Match(rule: rules[rulePlaces[found.index]], values: Dictionary(values) { first, _ in first })
   }
 }
