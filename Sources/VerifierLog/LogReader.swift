@@ -149,6 +149,11 @@ public struct LogReader: ~Copyable {
       case .other: break
       }
     }
+    // A journal, or the program that loads, puts words of its own before what libbpf says.
+    if let mark = line.place(of: " libbpf: ", from: start) {
+      line.removeSubrange(...mark)
+      return take()
+    }
     if let mark = LogLine.glue(line, start) {
       // The kernel left out the end of the line before.
       let tail = Array(line[mark...])
@@ -171,7 +176,9 @@ public struct LogReader: ~Copyable {
       draft.program = words.program.map { line.text($0) }
       draft.answer = words.answer.map { line.text($0) }
       last.add(line)
-      guard !words.rest.isEmpty else { return }
+      guard !words.rest.isEmpty else {
+        return
+      }
       for part in words.isSummary ? OtherLoader.lines(Array(line[words.rest])) : [Array(line[words.rest])] {
         line = part
         take()

@@ -48,14 +48,21 @@ extension ExplainReport: FormattedReport {
 
   /// `handle_exec: refused (Permission denied, errno 13)`
   private func writeHeading(_ refusal: Refusal, _ out: inout TextBuffer) {
-    let subject =
-      refusal.program.map { $0 } ?? (refusal.isOfTypes ? "types (BTF)" : reading.object.map { lastPart($0) } ?? "a program")
-    out.styled(.heading) { $0.append(text: subject.printable) }
+    out.styled(.heading) { $0.append(text: subject(of: refusal).printable) }
     out.append(": refused")
     if let answer = refusal.answer, !answer.isEmpty {
       out.append(text: " (\(answer.printable)\(refusal.errno.map { ", errno \($0)" } ?? ""))")
     }
     out.append(byte: 0x0a)
+  }
+
+  private func subject(of refusal: Refusal) -> String {
+    if let program = refusal.program { return program }
+    if refusal.isOfTypes { return "types (BTF)" }
+    if let object = reading.object { return lastPart(object) }
+    guard !refusal.hasVerifierLog, let match = refusal.cause?.match, match.rule.area == .loader || match.rule.area == .privilege
+    else { return "a program" }
+    return match.values["map"].map { "map '\($0)'" } ?? "what was asked for"
   }
 
   private func lastPart(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
@@ -149,7 +156,10 @@ extension ExplainReport: FormattedReport {
           ": nothing was refused: the verifier's words for \(reading.accepted) \(reading.accepted == 1 ? "program" : "programs") end without a reason\n"
       )
     } else {
-      out.append(text: ": no message of the verifier or of a loader is in these \(reading.lineCount) lines\n")
+      out.append(
+        text: reading.isRecognised
+          ? ": nothing was refused, as far as these \(reading.lineCount) lines tell\n"
+          : ": no message of the verifier or of a loader is in these \(reading.lineCount) lines\n")
     }
     writeLines(reading.lastLines, &out)
   }

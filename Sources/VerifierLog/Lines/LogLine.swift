@@ -148,6 +148,9 @@ enum LogLine {
     guard let dashes = line.place(of: "-- ", from: start) else { return nil }
     if line.holds("BEGIN PROG LOAD LOG", at: dashes + 3) { return .beginsProgram }
     if line.holds("END PROG LOAD LOG", at: dashes + 3) { return .endsProgram }
+    // Before libbpf 0.5.
+    if line.holds("BEGIN DUMP LOG", at: dashes + 3) { return .beginsProgram }
+    if line.holds("END LOG --", at: dashes + 3) { return .endsProgram }
     if line.holds("BEGIN BTF LOAD LOG", at: dashes + 3) { return .beginsTypes }
     if line.holds("END BTF LOAD LOG", at: dashes + 3) { return .endsTypes }
     return nil

@@ -25,6 +25,8 @@ struct Draft {
   var isInFrame = false
   var isOfTypes = false
   var isFailure = false
+  /// Whether a loader said what is in it: its first warning is the reason, and what follows comes of that.
+  var isOfLoader = false
   var processed: UInt64?
   /// Whether the verifier's last line was seen: what follows is of something else.
   var isEnded: Bool { processed != nil }
@@ -47,7 +49,7 @@ struct Draft {
     registers.reset()
     source.begin()
     self.firstLine = firstLine
-    (hasVerifierLog, isInFrame, isOfTypes, isFailure) = (false, false, false, false)
+    (hasVerifierLog, isInFrame, isOfTypes, isFailure, isOfLoader) = (false, false, false, false, false)
     processed = nil
   }
 
@@ -92,7 +94,8 @@ struct Draft {
     let losses = losses(place.map { said[$0] })
     guard isFailure || place != nil else { return nil }
     var refusal = Refusal()
-    refusal.program = program
+    // Who attaches or pins may name the program in the reason alone.
+    refusal.program = program ?? (hasVerifierLog ? nil : place.flatMap { said[$0].match?.values["program"] })
     refusal.setAnswer(answer, errno: errno)
     refusal.isFromLoad = isFromLoad
     refusal.isSummary = isSummary
@@ -108,7 +111,12 @@ struct Draft {
     refusal.processed = processed
     refusal.lastLines = lines()
     // What nobody said the answer to may have it in its words.
-    if refusal.errno == nil, let words = refusal.cause?.match?.values["error"] { refusal.setAnswer(words) }
+    if refusal.errno == nil, let match = refusal.cause?.match, match.rule.errno != nil || match.values["error"] != nil {
+      refusal.setAnswer(match.values["error"], errno: match.rule.errno)
+    }
+    if refusal.errno == nil, !hasVerifierLog, let words = said.lazy.compactMap({ $0.match?.values["error"] }).first {
+      refusal.setAnswer(words)
+    }
     if let call = unresolvedCall, refusal.cause?.match?.rule.code == KernelFunctionRules.unresolvedCode {
       (refusal.instruction, refusal.source, refusal.neighbours) = (call.instruction, call.source, call.neighbours)
       return refusal
@@ -168,11 +176,25 @@ struct Draft {
     return isNumber || loss.kind != .unknown ? [(number, loss)] : []
   }
 
-  /// The message that is the reason: the last of the verifier's that is no addition to another; without its words, the last that is known.
+  /// Whether another loader's words are among the messages, and no lines of types, of which the last counts.
+  private func isLoaders(_ said: [Refusal.Message]) -> Bool {
+    said.contains { $0.match?.rule.area == .loader } && !said.contains { $0.match?.rule.code == TypeRules.code }
+  }
+
+  /// The message that is the reason: the last of the verifier's that is no addition to another; without its words, the last that is known,
+  /// and of a loader's warnings the first. What a loader goes on after is the reason only of what is known to be refused.
   private func cause(_ said: [Refusal.Message]) -> Int? {
     let isReason = { (message: Refusal.Message) in message.match.map { !$0.rule.isAddition } ?? hasVerifierLog }
-    return said.lastIndex(where: isReason) ?? said.lastIndex { $0.match != nil && $0.match?.rule.code != LoaderRules.plainCode }
-      ?? (isFailure && !hasVerifierLog ? said.lastIndex { $0.match == nil } : nil)
+    let isKnown = { (message: Refusal.Message) in
+      message.match.map { $0.rule.code != LoaderRules.plainCode && (isFailure || !$0.rule.isNote) } ?? false
+    }
+    let isUnknown = { (message: Refusal.Message) in message.match == nil && isFailure && !hasVerifierLog }
+    guard !hasVerifierLog, isOfLoader || isLoaders(said) else {
+      return said.lastIndex(where: isReason) ?? said.lastIndex(where: isKnown) ?? said.lastIndex(where: isUnknown)
+    }
+    let isConsequence = { (message: Refusal.Message) in isKnown(message) && message.match?.rule.isNote == false }
+    return said.firstIndex(where: isReason) ?? said.firstIndex(where: isConsequence) ?? said.firstIndex(where: isUnknown)
+      ?? said.firstIndex(where: isKnown)
   }
 }
 

@@ -29,6 +29,8 @@ extension LogReader {
   mutating func takeLoader(_ start: Int) {
     reading.isRecognised = true
     last.add(line)
+    // libbpf before 1.0 puts its name before the log of types, too.
+    if draft.isOfTypes, !draft.hasVerifierLog, line.holds("magic: 0x", at: start) { return take(.beginsTypes) }
     if draft.isOfTypes { close() }
     draft.isInFrame = false
     if reading.refusals.last?.isOfTypes == true,
@@ -47,7 +49,7 @@ extension LogReader {
       if draft.hasMessages { draft.isFailure = true }
       return close()
     }
-    if line.holds("BTF loading error: ", at: start) {
+    if line.holds("BTF loading error: ", at: start) || line.holds("Error loading BTF: ", at: start) {
       close()
       (draft.isOfTypes, draft.isFailure) = (true, true)
       draft.answer = line.text(start..<line.count)
@@ -58,23 +60,49 @@ extension LogReader {
       if draft.isEnded { close() }
       return
     }
-    guard let name, let colon = line.place(of: "': ", from: start) else {
-      if draft.isEnded { close() }
-      return draft.say(line, start..<line.count)
-    }
-    let words = colon + 3
-    if line.holds("BPF program load failed: ", at: words) {
+    if takeOldAnswer(start) { return }
+    let colon = line.place(of: "': ", from: start).map { $0 + 3 } ?? line.count
+    guard let name, !line.holds("failed to auto-attach: ", at: colon) else { return takeWarning(name, start, colon) }
+    if line.holds("BPF program load failed: ", at: colon) {
       begin(name)
-      draft.answer = line.text(words + 25..<line.count)
-    } else if line.holds("failed to load: ", at: words) {
+      draft.answer = line.text(colon + 25..<line.count)
+    } else if line.holds("failed to load: ", at: colon) {
       if previousProgram == name, draft.program == nil { return }
       if draft.program != name { begin(name) }
-      if draft.answer == nil { draft.answer = line.text(words + 16..<line.count) }
+      draft.isFailure = true
+      if draft.answer == nil { draft.answer = line.text(colon + 16..<line.count) }
       close()
     } else {
-      if draft.isEnded || draft.program != nil && draft.program != name { close() }
-      draft.say(line, start..<line.count)
+      takeWarning(name, start, colon)
     }
+  }
+
+  /// What libbpf warns of beside the answers for programs; `words` is behind the subject. A program is named where it is the subject.
+  private mutating func takeWarning(_ name: String?, _ start: Int, _ words: Int) {
+    if draft.isEnded || name != nil && draft.program != nil && draft.program != name { close() }
+    draft.isOfLoader = true
+    draft.say(line, start..<line.count)
+    if line.holds("prog '", at: start) { draft.program = draft.program ?? name }
+    // The last line on a program or map that could not be attached: what was said before it is why.
+    guard line.holds("failed to auto-attach: ", at: words) else { return }
+    draft.answer = draft.answer ?? line.text(words + 23..<line.count)
+    draft.isFailure = true
+    close()
+  }
+
+  /// libbpf before 0.5 gives the answer without the program, and names it behind the log.
+  private mutating func takeOldAnswer(_ start: Int) -> Bool {
+    if line.holds("load bpf program failed: ", at: start) {
+      close()
+      (draft.isOfLoader, draft.isFailure) = (true, true)
+      draft.answer = line.text(start + 25..<line.count)
+      return true
+    }
+    guard line.holds("failed to load program '", at: start) else { return false }
+    draft.program = draft.program ?? QuotedName.first(line, from: start)
+    draft.isFailure = true
+    close()
+    return true
   }
 
   /// From here on it is about what `btfscope load` says was refused.
@@ -127,8 +155,9 @@ extension LogReader {
 
   /// From here on it is about a program that was refused.
   private mutating func begin(_ program: String) {
-    if draft.program != nil || draft.hasVerifierLog { close() }
+    if draft.hasVerifierLog || draft.isFailure || draft.program != nil && draft.program != program { close() }
     draft.program = program
+    draft.isOfLoader = true
     draft.isFailure = true
   }
 }

@@ -22,17 +22,24 @@ public struct Rule: Hashable, Sendable {
   public let isAddition: Bool
   /// Whether it is about the program as a whole, and comes after the verifier has gone through it: not about the instruction before it.
   public let isOfNoInstruction: Bool
+  /// Whether a loader goes on after it: alone it refuses nothing.
+  public let isNote: Bool
+  /// The errno that its messages have in their literal text.
+  let errno: Int32?
 
   init(
     _ code: String, _ area: Area, _ patterns: [String], broken: String, remedy: String, isAddition: Bool = false,
-    isOfNoInstruction: Bool = false
+    isOfNoInstruction: Bool = false, isNote: Bool = false, errno: Int32? = nil
   ) {
     self.code = code
     self.area = area
     self.patterns = patterns
     self.broken = broken
     self.remedy = remedy
-    self.isAddition = isAddition
+    // What is gone on after is never the reason where there is another.
+    self.isAddition = isAddition || isNote
     self.isOfNoInstruction = isOfNoInstruction
+    self.isNote = isNote
+    self.errno = errno
   }
 }
