@@ -177,6 +177,8 @@ public struct LogReader: ~Copyable {
       draft.answer = words.answer.map { line.text($0) }
       last.add(line)
       guard !words.rest.isEmpty else {
+        // The loader may add what it takes for the reason: `load program: operation not permitted (MEMLOCK may be too low, ...)`.
+        if line.place(of: "(MEMLOCK ", from: start) != nil { draft.say(line, start..<line.count) }
         return
       }
       for part in words.isSummary ? OtherLoader.lines(Array(line[words.rest])) : [Array(line[words.rest])] {
@@ -197,6 +199,8 @@ public struct LogReader: ~Copyable {
       if draft.hasVerifierLog, draft.isEnded { reading.accepted &+= 1 }
       return
     }
+    // That a tool gives up then is no refusal of its own.
+    if refusal.cause?.match?.rule.code == ToolRules.givenUpCode, !reading.refusals.isEmpty { return }
     reading.isRecognised = true
     previousProgram = refusal.program
     if refusal.program == nil, refusal.hasVerifierLog, !refusal.isOfTypes { refusal.program = given }

@@ -1,5 +1,6 @@
 /// What other loaders put before the verifier's words: cilium/ebpf
-/// `program x: load program: permission denied: REASON (3 line(s) omitted)`, aya `... Verifier output: LINE`.
+/// `program x: load program: permission denied: REASON (3 line(s) omitted)`, aya `... Verifier output: LINE`, tc `Prog section 'x'
+/// rejected: Permission denied (13)!`.
 struct OtherLoader {
   var program: Range<Int>?
   var answer: Range<Int>?
@@ -23,7 +24,13 @@ struct OtherLoader {
       rest = behind..<max(behind, OtherLoader.omission(line) ?? line.count)
       isSummary = !rest.isEmpty
     } else if let mark = line.place(of: "Verifier output: ", from: start) {
+      if let open = line.place(of: "_LOAD syscall returned ", from: start), open + 23 < mark - 2 { answer = open + 23..<mark - 2 }
       rest = mark + 17..<line.count
+      isSummary = false
+    } else if line.holds("Prog section '", at: start), let mark = line.place(of: "' rejected: ", from: start) {
+      // iproute2 without libbpf; what the verifier said follows behind its heading.
+      answer = mark + 12..<line.count
+      rest = line.count..<line.count
       isSummary = false
     } else {
       return nil

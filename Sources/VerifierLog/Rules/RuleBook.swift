@@ -33,7 +33,7 @@ public struct RuleBook: Sendable {
     RelocationRules.all + MemoryRules.all + PointerRules.all + ArgumentRules.all + KernelFunctionRules.all + ReferenceRules.all
       + LossRules.all
       + LimitRules.all + ControlFlowRules.all + MapRules.all + TypeRules.all + PrivilegeRules.all + ProgramRules.all
-      + LoaderRules.all)
+      + OtherLoaderRules.all + LoaderRules.all + ToolRules.all + OtherLoaderRules.general)
 
   /// What this program's own loader says: for lines that are its own.
   public static let ownLoader = RuleBook(OwnLoaderRules.all)
