@@ -120,6 +120,7 @@ enum AttachMessages {
     link_sections | sec .data flags mismatch
     link_sections | sections xdp are not compatible
     link_byte_order | byte order mismatch with ELF file b.o
+    link_byte_order | unsupported byte order of ELF file b.o: no error
     link_not_bpf | unsupported kind of ELF file b.o
     link_not_bpf | failed to parse ELF file 'b.c'
     link_types_missing | BTF info is missing for global symbol 'helper'

@@ -132,6 +132,13 @@ import Testing
 
       """)
     #expect(linking.refusals.map(\.code) == ["link_map_mismatch"] && linking.refusals.first?.errno == 22)
+    let order = read(
+      """
+      libbpf: unsupported byte order of ELF file eb.o: no error
+      Error: failed to link 'eb.o': Operation not supported (95)
+
+      """)
+    #expect(order.refusals.map(\.code) == ["link_byte_order"] && order.refusals.first?.errno == 95)
     let pinning = read(
       """
       libbpf: specified path /tmp/count is not on BPF FS

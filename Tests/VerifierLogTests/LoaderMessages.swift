@@ -29,6 +29,8 @@ enum LoaderMessages {
     feature_probe_failed | Detection of kernel BTF_KIND_FLOAT support failed: -ENOMEM
     memlock_not_raised | Failed to bump RLIMIT_MEMLOCK (err = -EPERM), you might need to do it explicitly!
     locked_memory | permission error while running as root; try raising 'ulimit -l'? current value: 64.0 KiB
+    options_mismatch | bpf_object_open_opts has non-zero extra bytes
+    options_mismatch | bpf_map_create_opts size (4) is too small
     kernel_types_absent | kernel BTF is missing at '/sys/kernel/btf/vmlinux', was CONFIG_DEBUG_INFO_BTF enabled?
     kernel_types_absent | vmlinux BTF is not found
     kernel_types_unread | failed to find valid kernel BTF
@@ -141,7 +143,7 @@ enum LoaderMessages {
     map_inner | map 'outer': value spec is not a zero-sized array.
     map_field_unknown | map 'counts': unknown field 'max_entrys'.
     map_definition | map 'counts': map type isn't specified.
-    map_definition | map 'counts': attr 'max_entries': expected PTR, got INT.
+    map_attribute | map 'arena': attr 'map_extra': expected PTR, got enum64.
     map_definition | map 'counts': value type [17] not found.
     jump_table | map '.jumptables': ELF file is missing jump table data
     jump_table | map '.jumptables': invalid jump table value 0x11 at offset 8
@@ -181,6 +183,7 @@ enum LoaderMessages {
     map_without_types | Error in bpf_create_map_xattr(counts): -EINVAL. Retrying without BTF.
     map_slot | map 'outer': failed to initialize slot [0] to map 'inner' fd=7: -EINVAL
     map_contents | map '.rodata': failed to freeze as read-only: -EPERM
+    map_contents | Error freezing map(agent.rodata) as read-only: Operation not permitted(1)
     map_contents | map '.data': failed to set initial contents: -EPERM
     map_arena_memory | map 'arena': failed to mmap arena: -EINVAL
     map_bind | prog 'count': failed to bind map '.rodata': -EINVAL
@@ -241,6 +244,10 @@ enum LoaderMessages {
     types_record | btf: type [5]: invalid name (string offset 70000)
     types_record | btf: type [5]: invalid referenced type ID 9000
     types_record | btf: type [9]: referenced type [5] is not FUNC_PROTO
+    types_header | Invalid BTF magic: 7f45
+    types_header | Malformed BTF string section, did you forget to provide base BTF?
+    types_header | line_info section in .BTF.ext has invalid record size 7
+    types_header | Unsupported BTF_KIND:20
     types_data | BTF types data is malformed
     types_base | distilled base BTF type 'sock' [3], size 760 has multiple candidates of the same size (ids [41, 97]) in base BTF
     types_section | failed to parse .BTF.ext from 'agent.o': -EINVAL

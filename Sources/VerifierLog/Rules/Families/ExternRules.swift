@@ -81,7 +81,8 @@ enum ExternRules {
       "kconfig_line", .loader,
       [
         "error parsing system Kconfig line '{line*}': {error*}", "failed to parse '{line*}': no {what}",
-        "failed to parse '{line*}' as integer completely", "failed to parse '{line*}': {error*}",
+        "failed to parse '{line*}' as integer completely", "failed to parse '{line*}' as integer: {error}",
+        "failed to parse '{line*}': {error*}",
         "extern (kcfg) '{name}': invalid string config '{line*}'", "extern (kcfg) '{name}': value '{line*}' isn't a valid integer",
       ],
       broken: "A line of the kernel's configuration cannot be read: {line}.",

@@ -31,7 +31,7 @@ enum LinkingRules {
       "link_twice", .loader, ["conflicting non-weak symbol #{index} ({name}) definition in '{path*}'"],
       broken: "'{name}' is defined in two of the objects; {path} is the second.",
       remedy:
-        "Define it once (extern elsewhere), make one __weak, or make it static (functions also __hidden or static __noinline)."
+        "Define it once (extern elsewhere), make one __weak, or make it static."
     ),
     Rule(
       "link_contents", .loader,
@@ -49,7 +49,10 @@ enum LinkingRules {
       remedy: "Compile all with the same compiler and target, and give data and programs sections of different names."),
     Rule(
       "link_byte_order", .loader,
-      ["byte order mismatch with ELF file {path*}", "unknown byte order of ELF file {path*}"],
+      [
+        "byte order mismatch with ELF file {path*}", "unsupported byte order of ELF file {path*}: no error",
+        "unsupported byte order of ELF file {path*}", "unknown byte order of ELF file {path*}",
+      ],
       broken: "{path} is for machines of another byte order than the objects before it.",
       remedy: "Compile all with -target bpfel, or all with -target bpfeb; `btfscope inspect OBJECT` shows it."),
     Rule(

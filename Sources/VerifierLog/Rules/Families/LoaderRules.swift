@@ -61,6 +61,12 @@ enum LoaderRules {
         "The kernel answered root that this is not permitted. Before Linux 5.11 it is the limit of locked memory ({value}); later a lockdown, seccomp or sandbox rule refuses the call.",
       remedy: "Before 5.11: ulimit -l unlimited. Else look at /sys/kernel/security/lockdown and at how the process is confined."),
     Rule(
+      "options_mismatch", .loader, ["{options} has non-zero extra bytes", "{options} size ({size}) is too small"],
+      broken: "The loading program gives options ({options}) in another form than the libbpf that runs knows.",
+      remedy:
+        "It was compiled with the headers of a newer libbpf, or does not clear them: use the same version, and LIBBPF_OPTS() or a zeroed struct with its size (sz) set."
+    ),
+    Rule(
       "kernel_types_absent", .loader,
       ["kernel BTF is missing at '{path*}', was CONFIG_DEBUG_INFO_BTF enabled?", "vmlinux BTF is not found"],
       broken: "This kernel shows no types of its own (BTF), and the program or map cannot be loaded without.",

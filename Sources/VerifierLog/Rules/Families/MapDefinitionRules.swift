@@ -36,6 +36,13 @@ enum MapDefinitionRules {
         "Give either the type (__type(key, ...)) or the size (__uint(key_size, ...)); maps of maps and programs have values of 4 bytes."
     ),
     Rule(
+      "map_attribute", .loader,
+      ["map '{map}': attr '{attribute}': expected {wanted*}, got {kind*}", "map '{map}': attr '{attribute}': invalid __ulong"],
+      broken: "Member '{attribute}' of map '{map}' is not written as this libbpf reads it.",
+      remedy:
+        "Write numbers as __uint({attribute}, N); __ulong() (64 bits, for map_extra) needs a newer libbpf. `btfscope inspect OBJECT` shows what the object says."
+    ),
+    Rule(
       "map_inner", .loader,
       [
         "map '{map}': multi-level inner maps not supported.", "map '{map}': inner def can't be pinned.",

@@ -167,7 +167,9 @@ enum MapLoadingRules {
       "map_contents", .loader,
       [
         "map '{map}': failed to set initial contents: {error*}", "map '{map}': failed to freeze as read-only: {error*}",
-        "map '{map}': failed to re-mmap() contents: {error*}", "failed to alloc map '{map}' content buffer: {error*}",
+        "map '{map}': failed to re-mmap() contents: {error*}",
+        "Error freezing map({map}) as read-only: {error*}", "Error setting initial map({map}) contents: {error*}",
+        "failed to re-mmap() map '{map}': {error*}", "failed to alloc map '{map}' content buffer: {error*}",
       ],
       broken: "The variables of the object could not be written into map '{map}': {error}.",
       remedy:

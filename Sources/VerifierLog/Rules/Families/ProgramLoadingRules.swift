@@ -50,6 +50,7 @@ enum ProgramLoadingRules {
       [
         "The target program doesn't have BTF", "Failed to get BTF {id} of the program: {error*}",
         "failed bpf_prog_get_info_by_fd for FD {descriptor}: {error*}",
+        "failed bpf_obj_get_info_by_fd for FD {descriptor}: {error*}",
       ],
       broken:
         "The BPF program that is attached to was loaded without types, or they cannot be read, so that its functions have no names.",

@@ -38,7 +38,7 @@ enum ToolRules {
         "Error: get btf by id ({id}): {error*}",
       ],
       broken: "The kernel has nothing loaded under number {id}, or does not show it: {error}.",
-      remedy: "See `btfscope show`; it needs CAP_SYS_ADMIN, or CAP_BPF since Linux 5.8 for some."),
+      remedy: "See `btfscope show`; it needs CAP_SYS_ADMIN."),
     Rule(
       "tool_attach", .loader,
       [

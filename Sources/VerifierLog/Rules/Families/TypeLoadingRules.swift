@@ -19,7 +19,7 @@ enum TypeLoadingRules {
       remedy: "Read them on a machine of that order, or with a libbpf that knows this header; `btfscope dump` reads either."),
     Rule(
       "types_kind_unknown", .loader,
-      ["btf: type [{id}]: unrecognized kind {kind}", "unsupported BTF_KIND:{kind}", "Unsupported BTF_KIND:{kind}"],
+      ["btf: type [{id}]: unrecognized kind {kind}", "unsupported BTF_KIND:{kind}"],
       broken: "The types have a kind ({kind}) that this libbpf does not know.",
       remedy:
         "Use a libbpf or bpftool as new as the compiler or pahole that wrote them, or have older kinds written (pahole --btf_features, --skip_encoding_btf_enum64). `btfscope stat FILE` counts the kinds."
@@ -38,6 +38,22 @@ enum TypeLoadingRules {
       "types_data", .loader, ["BTF types data is malformed"],
       broken: "The records of the types do not end where their table ends.",
       remedy: "The file is cut or was changed: `btfscope check FILE` names the place."),
+    Rule(
+      "types_header", .loader,
+      [
+        "BTF header not found", "Invalid BTF {what*}", "BTF type section is not aligned {rest*}",
+        "BTF layout section is not aligned {rest*}",
+        "Malformed BTF string section, did you forget to provide base BTF?", "Unsupported BTF_KIND:{kind*}",
+        "Unsupported info_sz {rest*}",
+        "Unsupported elem_sz {rest*}", "BTF.ext header {rest*}", "BTF.ext has no data",
+        "BTF.ext in non-native endianness is not supported",
+        "Unsupported BTF.ext {rest*}", "Invalid BTF.ext {rest*}", ".BTF.ext {section} {rest*}",
+        "{section} section (off:{rest*} is beyond the end {more*}",
+        "{section} section in .BTF.ext has {rest*}", "{section} section has incorrect num_records in .BTF.ext",
+        "{section} section header is not found in .BTF.ext",
+      ],
+      broken: "What is read as types (BTF, or .BTF.ext) is not well formed, or of a newer form than this libbpf knows.",
+      remedy: "`btfscope check FILE` names the place. Types of a module are read with the kernel's as their base.", isNote: true),
     Rule(
       "types_base", .loader,
       [
