@@ -86,6 +86,7 @@ enum AttachMessages {
     link_unopened | failed to open link at /sys/fs/bpf/link: -2
     attach_type_refused | prog 'count': failed to attach: -EBUSY
     netlink | Kernel error message: virtio_net: XDP expects header/data in single page, any_header_sg required
+    qdisc_exists | Kernel error message: Exclusivity flag on, cannot modify
     netlink_answer | Netlink error reporting not supported
     attach_failed | prog 'count': failed to attach to sk_lookup socket: -EINVAL
     """#
@@ -135,6 +136,7 @@ enum AttachMessages {
     link_file | failed to create 'out.o': -13
     link_file | failed to open file 'b.o': -ENOENT
     link_output | BTF dedup failed: -EINVAL
+    link_output | .BTF.ext generation failed: -EINVAL
     light_skeleton | Total maps exceeds 64
     """#
 }

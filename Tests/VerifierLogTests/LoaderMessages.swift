@@ -248,6 +248,7 @@ enum LoaderMessages {
     types_header | Malformed BTF string section, did you forget to provide base BTF?
     types_header | line_info section in .BTF.ext has invalid record size 7
     types_header | Unsupported BTF_KIND:20
+    types_header | .BTF.ext line_info section is not aligned to 4 bytes
     types_data | BTF types data is malformed
     types_base | distilled base BTF type 'sock' [3], size 760 has multiple candidates of the same size (ids [41, 97]) in base BTF
     types_section | failed to parse .BTF.ext from 'agent.o': -EINVAL

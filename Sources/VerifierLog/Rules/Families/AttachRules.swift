@@ -238,6 +238,10 @@ enum AttachRules {
         "EBUSY, EEXIST: something is attached there, or this program already. EINVAL, ENOENT, ESRCH, EOPNOTSUPP: a function that cannot be traced, several that fit nothing, or a kernel without this way to attach (`btfscope features`, `btfscope audit OBJECT`). EPERM: privilege. The lines before it may say more.",
       isAddition: true),
     Rule(
+      "qdisc_exists", .loader, ["Kernel error message: Exclusivity flag on, cannot modify"],
+      broken: "The interface has the qdisc clsact already, to which programs are attached.",
+      remedy: "That is as it should be: bpf_tc_hook_create() answers EEXIST, and the loading program goes on.", isNote: true),
+    Rule(
       "netlink", .loader,
       [
         "Kernel error message: {words*}", "Failed to parse extended error attributes{words*}",

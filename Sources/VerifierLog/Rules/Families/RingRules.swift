@@ -82,7 +82,6 @@ enum RingRules {
       "memory_exhausted", .loader,
       [
         "failed to allocate events: out of memory", "failed to allocate buffers: out of memory", "alloc memory failed for {rest*}",
-        "failed to munmap cpu_buf #{rest*}",
       ],
       broken: "The loading program has not got the memory.",
       remedy: "See its limits (ulimit -v, its memory cgroup) and sizes that come from input."),
