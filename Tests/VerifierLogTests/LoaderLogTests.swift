@@ -160,6 +160,12 @@ import Testing
       "2023/05/06 12:00:00 loading objects: field Count: program count: load program: operation not permitted (MEMLOCK may be too low, consider rlimit.RemoveMemlock)\n"
     )
     #expect(refusal.code == "memlock_suggested" && refusal.program == "count" && refusal.errno == 1)
+    let types = try onlyRefusal(
+      "time=2023-06-06T15:36:29.797Z level=ERROR msg=\"can't instantiate\" err=\"loading and assigning BPF objects: field KprobeSysExit: program kprobe_sys_exit: apply CO-RE relocations: load kernel spec: no BTF found for kernel version 5.15.49-linuxkit: not supported\"\n"
+    )
+    #expect(types.code == "kernel_types_not_found" && types.program == "kprobe_sys_exit")
+    let map = try onlyRefusal("field Events: map events: map create: invalid argument\n")
+    #expect(map.program == nil && map.cause?.match?.values["map"] == "events")
   }
 
   @Test func `aya tells the error twice, and the answer behind it`() throws {

@@ -15,11 +15,7 @@ struct OtherLoader {
       let words = mark + 14
       let stop = line.place(of: ": ", from: words) ?? line.place(of: 0x3a, from: words)
       answer = words..<(stop ?? line.count)
-      if let name = line.place(of: "program ", from: start), name + 8 < mark, let colon = line.place(of: 0x3a, from: name + 8),
-        colon < mark
-      {
-        program = name + 8..<colon
-      }
+      program = OtherLoader.program(line, from: start, to: mark)
       let behind = stop.map { line.skippingSpace($0 + 1) } ?? line.count
       rest = behind..<max(behind, OtherLoader.omission(line) ?? line.count)
       isSummary = !rest.isEmpty
@@ -35,6 +31,14 @@ struct OtherLoader {
     } else {
       return nil
     }
+  }
+
+  /// The word in `program x: `, between two places.
+  static func program(_ line: [UInt8], from start: Int, to end: Int) -> Range<Int>? {
+    guard let name = line.place(of: "program ", from: start), name + 8 < end, let colon = line.place(of: 0x3a, from: name + 8),
+      colon > name + 8, colon < end, line.place(of: 0x20, from: name + 8).map({ $0 > colon }) ?? true
+    else { return nil }
+    return name + 8..<colon
   }
 
   /// Where ` (12 line(s) omitted)` begins.

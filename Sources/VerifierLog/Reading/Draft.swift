@@ -94,8 +94,7 @@ struct Draft {
     let losses = losses(place.map { said[$0] })
     guard isFailure || place != nil else { return nil }
     var refusal = Refusal()
-    // Who attaches or pins may name the program in the reason alone.
-    refusal.program = program ?? (hasVerifierLog ? nil : place.flatMap { said[$0].match?.values["program"] })
+    refusal.program = program ?? (hasVerifierLog ? nil : place.flatMap { named(messages[$0], said[$0]) })
     refusal.setAnswer(answer, errno: errno)
     refusal.isFromLoad = isFromLoad
     refusal.isSummary = isSummary
@@ -174,6 +173,12 @@ struct Draft {
     // A pointer that is only not trusted, or not of the right kind, contradicts nothing.
     let isNumber = ["number_as_pointer", "not_readable", "number_argument"].contains(match.rule.code)
     return isNumber || loss.kind != .unknown ? [(number, loss)] : []
+  }
+
+  /// The program that a loader names in the reason alone: `prog 'x': ...`, `field X: program x: ...`.
+  private func named(_ message: [UInt8], _ said: Refusal.Message) -> String? {
+    guard let match = said.match else { return nil }
+    return match.values["program"] ?? OtherLoader.program(message, from: 0, to: message.count).map { message.text($0) }
   }
 
   /// Whether another loader's words are among the messages, and no lines of types, of which the last counts.
