@@ -9,13 +9,19 @@ public enum ErrorNumbers {
       return Int32(value)
     }
     if let place = bytes.place(of: "errno "), let (value, _) = bytes.number(place + 6) { return Int32(value) }
-    let lower = text.lowercased()
-    for entry in all where lower.contains(entry.words) { return entry.number }
-    for word in text.split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {
-      if let entry = all.first(where: { $0.name == word }) { return entry.number }
+    let lower = bytes.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }
+    for entry in all where lower.place(of: entry.words) != nil { return entry.number }
+    var start = 0
+    while start < bytes.count {
+      var end = start
+      while end < bytes.count, isOfName(bytes[end]) { end += 1 }
+      if end > start, let entry = all.first(where: { $0.name.utf8.elementsEqual(bytes[start..<end]) }) { return entry.number }
+      start = end + 1
     }
     return nil
   }
+
+  private static func isOfName(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 }
 
   /// The name, such as `EACCES`; nil for others than those that loading comes to.
   public static func name(_ number: Int32) -> String? { all.first { $0.number == number }?.name }

@@ -5,6 +5,7 @@ struct PatternIndex: Sendable {
   private var byKey: [ArraySlice<UInt8>: [Int]] = [:]
   /// Patterns without a word of their own.
   private var others: [Int] = []
+  private static let manyCandidates = 64
 
   init(_ texts: [String] = []) {
     for text in texts { add(text) }
@@ -26,6 +27,8 @@ struct PatternIndex: Sendable {
     MessagePattern.forEachWord(message) { range in
       if let hits = byKey[message[range]] { candidates += hits }
     }
+    // A message that says the same word again and again is compared once with each pattern.
+    if candidates.count > PatternIndex.manyCandidates { candidates = Set(candidates).sorted() }
     var best: (index: Int, values: [Range<Int>])?
     for index in candidates where index < best?.index ?? .max {
       if let values = patterns[index].match(message) { best = (index, values) }
