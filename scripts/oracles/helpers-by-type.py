@@ -69,7 +69,7 @@ class Kernel:
         status, output, _ = corpus.run([corpus.BTFSCOPE, "find", "kernel", name, "--kind", kind, "--format", "json"])
         return json.loads(output)["matches"][0]["id"] if status == 0 else 0
 
-    def load(self, program_type, attach_type, code, licence=b"GPL"):
+    def load(self, program_type, attach_type, code, licence=b"GPL", flags=0):
         """errno, or 0, and what the verifier wrote."""
         instructions, words = ctypes.create_string_buffer(code, len(code)), ctypes.create_string_buffer(licence)
         log = ctypes.create_string_buffer(1 << 16)
@@ -77,7 +77,7 @@ class Kernel:
         struct.pack_into(
             "=IIQQIIQ", attributes, 0, program_type, len(code) // 8, ctypes.addressof(instructions), ctypes.addressof(words), 1,
             len(log), ctypes.addressof(log))
-        struct.pack_into("=I", attributes, 44, FLAGS.get(program_type, 0))
+        struct.pack_into("=I", attributes, 44, flags | FLAGS.get(program_type, 0))
         struct.pack_into("=I", attributes, 68, attach_type)
         if (program_type, attach_type) not in self.targets:
             self.targets[program_type, attach_type] = self.target(program_type, attach_type)
