@@ -45,8 +45,7 @@ struct ProgramMapCheck {
       .after5_10
     ),
     ([.queue, .stack, .lpmTrie, .programArray], .after6_1),
-    ([.lpmTrie, .programArray], .after6_12),
-    ([.lpmTrie], .after6_18),
+    ([.lpmTrie, .programArray], .after6_18),
   ]
 
   /// What no kernel up to 7.2 lets programs use that may sleep.
