@@ -13,8 +13,8 @@ struct RunCommand: ParsableCommand {
       Programs whose section says where they belong are attached; those of cgroups and network interfaces, where they are told where; \
       syscall programs are run, and with --input those that take packets. What they hand out is printed as it comes: samples of ring buffers and \
       perf event arrays, lines of bpf_printk() (those of other programs on the machine too), and what they write to streams of their own. It goes \
-      on for --duration seconds where something is attached (until interrupted, without it); maps are printed at the end. Then all of it goes away. \
-      The status is 3 where the kernel refused something.
+      on for --duration seconds where something is attached (until interrupted, without it); maps are printed at the end. Then all of it goes away, \
+      but for maps that the object pins by their names. The status is 3 where the kernel refused something.
 
       Examples:
         btfscope run agent.bpf.o --duration 10
