@@ -223,6 +223,10 @@ import Testing
     }
     #expect(try value("LINUX_HAS_SYSCALL_WRAPPER", KernelSample { $0.function("__x64_sys_bpf") }) == [1, 0, 0, 0])
     #expect(try value("LINUX_HAS_SYSCALL_WRAPPER", KernelSample()) == [0, 0, 0, 0])
+    // A kernel without probes, which loaders ask by.
+    let probes = { (names: [String]) in KernelSample { kernel in for name in names { kernel.function(name) } } }
+    #expect(try value("LINUX_HAS_SYSCALL_WRAPPER", probes(["__x64_sys_bpf", "bpf_check"])) == [0, 0, 0, 0])
+    #expect(try value("LINUX_HAS_SYSCALL_WRAPPER", probes(["__x64_sys_bpf", "bpf_check", "register_kprobe"])) == [1, 0, 0, 0])
     #expect(try value("LINUX_HAS_BPF_COOKIE", KernelSample { $0.numbers("bpf_func_id", [174]) }) == [1, 0, 0, 0])
     #expect(try value("LINUX_HAS_BPF_COOKIE", KernelSample { $0.numbers("bpf_func_id", [1]) }) == [0, 0, 0, 0])
   }

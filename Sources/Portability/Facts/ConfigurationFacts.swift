@@ -22,6 +22,8 @@ extension KernelFacts {
     // bpf_get_attach_cookie()
     case .hasCookies: return helpers.contains(174).map { $0 ? 1 : 0 }
     case .hasSystemCallWrapper:
+      // Loaders ask by a probe on the function: without probes the answer is no.
+      if knowsFunctions, find("bpf_check", .function) != nil, find("register_kprobe", .function) == nil { return 0 }
       return KernelFacts.wrapperPrefixes.contains { find($0 + "bpf", .function) != nil } ? 1 : 0
     case nil: return nil
     }
