@@ -94,6 +94,21 @@ import Testing
       try object.causes(on: kernel(helpers: [1])) == [.helperMissing(HelperFunction(rawValue: 130))])
   }
 
+  @Test func `what runs after a throw is a matter of the program that names it`() throws {
+    var object = ObjectSample()
+    let thrower = object.types.function("thrower", object.types.prototype([]))
+    object.types.declarationTag("exception_callback:caught", on: thrower)
+    object.program("thrower", in: "tc", Code.end)
+    object.program("plain", in: "xdp", Code.end)
+    object.program("caught", in: ".text", [Code.helper(250)] + Code.end)
+    let answer = try ObjectCheck(object.requirements(), on: kernel(helpers: [1]).facts()).answer()
+    let findings = Dictionary(
+      uniqueKeysWithValues: try answer.programs.map { (try object.requirements().inventory.programs[$0.program].name, $0.findings) }
+    )
+    #expect(findings["thrower"]?.map(\.cause) == [.helperMissing(HelperFunction(rawValue: 250))])
+    #expect(findings["plain"]?.isEmpty == true)
+  }
+
   @Test func `what the table of allowed helpers does not know, it does not answer`() {
     #expect(AllowedHelpers.allows(HelperFunction(rawValue: 9), in: .kprobe) == false)
     #expect(AllowedHelpers.allows(HelperFunction(rawValue: 1), in: .kprobe) == true)

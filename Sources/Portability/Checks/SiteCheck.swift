@@ -159,7 +159,10 @@ struct SiteCheck {
             at: Finding.Place(function.section, slot)))
       }
     }
-    guard let analysis, functions.contains(where: { !slots.entries(in: $0).isEmpty }) else { return findings }
+    guard let analysis,
+      functions.contains(where: { !slots.entries(in: $0).isEmpty })
+        || analysis.hasExceptionCallback(check.requirements.inventory.programs[program])
+    else { return findings }
     var worst = Finding.Effect.none
     func add(_ cause: @autoclosure () -> FindingCause, _ effect: Finding.Effect, _ verdict: GuardVerdict, _ place: Finding.Place) {
       let cause = cause()

@@ -70,7 +70,7 @@ public struct GuardAnalysis {
     // Most checks stand right before what they guard, where all ways know the same.
     let quick = findings(image, programs, poisoned, joinsWays: true)
     let open = poisoned.filter { quick.visit(of: $0) == .possible || quick.visit(of: $0) == .none && quick.isExhausted($0) }
-    let roots = programs + image.outline.callbacks
+    let roots = programs + image.outline.callbacks(of: programs)
     let search = GuardSearch(image, quick, roots: roots)
     guard !open.isEmpty else { return poisoned.map { search.verdict(for: $0) } }
     let exact = GuardSearch(image, findings(image, programs, open, joinsWays: false), roots: roots)
@@ -80,18 +80,24 @@ public struct GuardAnalysis {
 
   private func findings(_ image: CodeImage, _ programs: [Int], _ wanted: [UInt32], joinsWays: Bool) -> Findings {
     var walks = Walks(image, surroundings, limits, wanted: wanted, joinsWays: joinsWays)
-    walks.walk(programs: programs, callbacks: image.outline.callbacks)
+    walks.walk(programs: programs, callbacks: image.outline.callbacks(of: programs))
     return walks.findings
   }
 
   /// Each program takes a look at all slots, so that programs times slots is what all of them take. Large objects have some millions.
   private static let productLimit = 1 << 27
 
+  /// Whether a program names a function that runs after bpf_throw(), which is verified with it though nothing calls it.
+  public func hasExceptionCallback(_ program: Program) -> Bool {
+    guard let image, let number = image.functions.firstIndex(where: { $0.program == program }) else { return false }
+    return !image.outline.callbacks(of: [number]).isEmpty
+  }
+
   /// Answers for the poisoned instructions that one program leads to, where it is the only one that is loaded.
   public func verdicts(of program: Program) -> [GuardVerdict] {
     guard let image, image.functions.count <= GuardAnalysis.productLimit / max(1, image.slots.count) else { return untold() }
     guard let number = image.functions.firstIndex(where: { $0.program == program }) else { return [] }
-    let reaches = ([number] + image.outline.callbacks).map { image.outline.reach(of: $0).slots }
+    let reaches = ([number] + image.outline.callbacks(of: [number])).map { image.outline.reach(of: $0).slots }
     let poisoned = image.poisoned.keys.filter { slot in reaches.contains { $0.contains(slot) } }.sorted()
     return poisoned.isEmpty ? [] : verdicts(image, [number], poisoned)
   }

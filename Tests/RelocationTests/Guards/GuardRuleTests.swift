@@ -49,6 +49,22 @@ import Testing
     }
   }
 
+  @Test func `a narrow value on the stack is lost where the rest of its slot is written`() throws {
+    func guarded(_ stores: [Instruction], size: UInt8, at offset: Int16) throws -> GuardVerdict.Answer? {
+      try whereSet(2, [A.set(1, 0), A.helper(5), A.set(1, 0)] + stores + [A.instruction(size, 2, 10, offset: offset)])
+    }
+    let low = A.instruction(0x63, 10, 1, offset: -8)
+    // Four bytes in the second half, of r0, which may be anything.
+    let high = A.instruction(0x63, 10, 0, offset: -4)
+    let elsewhere = A.instruction(0x63, 10, 0, offset: -12)
+    #expect(try guarded([low], size: 0x61, at: -8) != .reachable)
+    let before = try guarded([low, elsewhere], size: 0x61, at: -8)
+    #expect(before == (try guarded([low], size: 0x61, at: -8)))
+    #expect(try guarded([low, high], size: 0x61, at: -8) == .unknown)
+    // Written before, it takes nothing away.
+    #expect(try guarded([high, low], size: 0x61, at: -8) == before)
+  }
+
   @Test func `calls leave r6 to r9 and forget r1 to r5`() throws {
     #expect(try whereSet(6, [A.set(6, 0), A.helper(5)]) == .guarded)
     #expect(try whereSet(2, [A.set(2, 0), A.helper(5)]) == .unknown)

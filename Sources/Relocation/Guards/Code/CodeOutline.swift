@@ -11,8 +11,8 @@ public final class CodeOutline: Sendable {
   /// The code as it is in the object, and where it leads.
   let flow: CodeFlow
   let meetings: Meetings
-  /// Functions that a program names as what runs after bpf_throw(): nothing calls them.
-  let callbacks: [Int]
+  /// Functions that programs name as what runs after bpf_throw(), which nothing calls, by the number of the program.
+  private let callbacksOf: [Int: [Int]]
 
   private let known = Mutex(Known())
 
@@ -65,28 +65,38 @@ public final class CodeOutline: Sendable {
     let references = CodeReferences(inventory, parts, assumesVariables: assumesVariables)
     flow = CodeFlow(slots: slots, functions: functions, references: references)
     meetings = Meetings(flow)
-    callbacks = CodeOutline.exceptionCallbacks(functions, object)
+    callbacksOf = CodeOutline.exceptionCallbacks(functions, object)
   }
 
   /// The same object with other instructions.
   init(_ other: CodeOutline, slots: [Instruction]) {
-    (object, parts, callbacks) = (other.object, other.parts, other.callbacks)
+    (object, parts, callbacksOf) = (other.object, other.parts, other.callbacksOf)
     flow = CodeFlow(slots: slots, functions: other.flow.functions, references: other.flow.references)
     meetings = Meetings(flow)
   }
 
-  private static func exceptionCallbacks(_ functions: [CodeFunction], _ object: ObjectFile) -> [Int] {
-    guard let types = object.types else { return [] }
+  private static func exceptionCallbacks(_ functions: [CodeFunction], _ object: ObjectFile) -> [Int: [Int]] {
+    guard let types = object.types else { return [:] }
     let prefix = "exception_callback:"
-    var names = Set<String>()
+    var names: [String: Set<String>] = [:]
     for id in types.ownTypeIDs {
       guard let record = types.record(TypeID(id)), record.kind == .declarationTag,
-        let name = types.kernelNameText(record.nameOffset), name.hasPrefix(prefix)
+        let name = types.kernelNameText(record.nameOffset), name.hasPrefix(prefix),
+        let tagged = types.record(record.reference), tagged.kind == .function, let program = types.kernelNameText(tagged.nameOffset)
       else { continue }
-      names.insert(String(name.dropFirst(prefix.count)))
+      names[program, default: []].insert(String(name.dropFirst(prefix.count)))
     }
-    return functions.indices.filter { names.contains(functions[$0].program.name) }
+    guard !names.isEmpty else { return [:] }
+    var callbacks: [Int: [Int]] = [:]
+    for (number, function) in functions.enumerated() where !function.program.isSubprogram {
+      guard let named = names[function.program.name] else { continue }
+      callbacks[number] = functions.indices.filter { named.contains(functions[$0].program.name) }
+    }
+    return callbacks
   }
+
+  /// What the kernel verifies besides because programs name it as what runs after bpf_throw().
+  func callbacks(of programs: [Int]) -> [Int] { Set(programs.flatMap { callbacksOf[$0] ?? [] }).sorted() }
 
   func liveness(of function: Int) -> Liveness {
     if let known = known.withLock({ $0.liveness[function] }) { return known }

@@ -14,6 +14,8 @@ struct StackMemory: Hashable {
   /// In the order of their places; they do not overlap. Of bytes between them nothing is known.
   private(set) var entries: [Entry] = []
 
+  /// Bytes of what the verifier keeps apart on a stack (`BPF_REG_SIZE`).
+  private static let slotSize: Int32 = 8
   /// Bytes of a frame (`MAX_BPF_STACK`).
   static let size: Int32 = 512
 
@@ -23,7 +25,14 @@ struct StackMemory: Hashable {
   }
 
   /// Stores a value; what it overlaps is forgotten, but for the rest of bytes that are unknown.
+  ///
+  /// A value narrower than a slot of 8 bytes that begins with it is a spilled register to verifiers since Linux 5.16: what is written into
+  /// the rest of the slot makes all of it unknown to them.
   mutating func write(_ held: Held, at start: Int32, count: Int32) {
+    let slot = start & -StackMemory.slotSize
+    if slot != start, entries.contains(where: { $0.start == slot && $0.count < StackMemory.slotSize }) {
+      weaken(from: slot, to: slot + StackMemory.slotSize)
+    }
     forget(from: start, to: start + count)
     let place = entries.firstIndex { $0.start > start } ?? entries.count
     entries.insert(Entry(start: start, count: count, held: held), at: place)
