@@ -49,7 +49,8 @@ struct SiteCheck {
     guard !slots.isEmpty else { return }
     var limits = GuardAnalysis.Limits()
     limits.perProgram = min(limits.perProgram, max(1000, SiteCheck.walkLimit / max(1, check.requirements.programs.count)))
-    let surroundings = GuardAnalysis.Surroundings(symbols: externs.symbols, configuration: externs.configuration)
+    let surroundings = GuardAnalysis.Surroundings(
+      symbols: externs.symbols, configuration: externs.configuration, verifiesUncalled: check.facts.verifiesUncalledFunctions)
     analysis = GuardAnalysis(patches: patches, in: surroundings, limits: limits) { check.requirements.outline.make() }
   }
 

@@ -29,6 +29,13 @@ extension KernelFacts {
     attachTypes.contains(AttachType.netfilter.rawValue).map { ($0, .enumerator("BPF_NETFILTER")) }
   }
 
+  /// Whether the verifier looks at global functions that no live code calls; nil where that does not show.
+  ///
+  /// Linux 6.8 goes by calls, and notes of each function whether it was called.
+  var verifiesUncalledFunctions: Bool? {
+    find("bpf_func_info_aux", .structure) == nil ? nil : !hasMember("called", of: "bpf_func_info_aux")
+  }
+
   private func known(functions: [String], not older: String? = nil) -> (isThere: Bool, by: Evidence)? {
     for name in functions where find(name, .function) != nil { return (true, .function(name)) }
     guard let older, find(older, .function) != nil else { return nil }

@@ -24,10 +24,15 @@ public struct GuardAnalysis {
     public var symbols: [String: ExternalSymbol]
     /// The bytes of values of the kernel's configuration (`.kconfig`) by name, in the object's order; others are not known.
     public var configuration: [String: Bytes]
+    /// Whether the kernel verifies global functions that no live code calls, as those before Linux 6.8 do; nil where that is not known.
+    public var verifiesUncalled: Bool?
 
-    public init(symbols: [String: ExternalSymbol] = [:], configuration: [String: Bytes] = [:]) {
+    public init(
+      symbols: [String: ExternalSymbol] = [:], configuration: [String: Bytes] = [:], verifiesUncalled: Bool? = nil
+    ) {
       self.symbols = symbols
       self.configuration = configuration
+      self.verifiesUncalled = verifiesUncalled
     }
   }
 

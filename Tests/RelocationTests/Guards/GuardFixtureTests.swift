@@ -22,11 +22,13 @@ import Testing
     let resolutions: [Resolution]
     let verdicts: [GuardVerdict]
 
-    init(_ order: ByteOrder, symbols: [String: ExternalSymbol] = [:], configuration: String? = nil) throws {
+    init(
+      _ order: ByteOrder, symbols: [String: ExternalSymbol] = [:], configuration: String? = nil, verifiesUncalled: Bool? = nil
+    ) throws {
       object = try ObjectFile(ELFFile(try Fixture.object("guards", order: order)))
       resolutions = Resolver(object, target: try GuardFixtureTests.target()).resolve()
       let patches = PatchedSlot.slots(of: resolutions, in: object)
-      var surroundings = GuardAnalysis.Surroundings(symbols: symbols)
+      var surroundings = GuardAnalysis.Surroundings(symbols: symbols, verifiesUncalled: verifiesUncalled)
       if let configuration {
         var values = ConfigurationValues(object.externs().values, order: order)
         try values.read(Bytes(Array(configuration.utf8)))
@@ -161,6 +163,18 @@ import Testing
     let verdict = try Found(order).verdict(function)
     #expect(verdict.answer == .unknown)
     #expect(!verdict.isExhausted)
+  }
+
+  @Test(arguments: [ByteOrder.little, .big])
+  func `whether global functions are verified that no live code calls depends on the kernel`(order: ByteOrder) throws {
+    func verdict(_ verifiesUncalled: Bool?) throws -> GuardVerdict {
+      try Found(order, verifiesUncalled: verifiesUncalled).verdict("global_function_behind_check")
+    }
+    #expect(try verdict(false).answer == .guarded)
+    #expect(try verdict(true).answer == .unknown)
+    // What is called is verified by all.
+    let found = try Found(order, verifiesUncalled: false)
+    #expect(found.verdicts.contains { $0.answer == .reachable })
   }
 
   @Test(arguments: [ByteOrder.little, .big]) func `a function that nothing calls is not loaded`(order: ByteOrder) throws {

@@ -71,6 +71,7 @@ struct Walks {
     regions = walk.regions
     if walk.isExhausted { findings.exhaust(reach.slots) }
     // Kernels before 6.8 verify every global function that the program holds, called or not.
+    guard surroundings.verifiesUncalled != false else { return }
     for number in reach.verifiedAlone { findings.verifyAlone(number, in: type, isCertain: false) }
   }
 }
