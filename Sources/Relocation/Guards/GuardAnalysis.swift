@@ -94,8 +94,7 @@ public struct GuardAnalysis {
 
   /// Whether a program names a function that runs after bpf_throw(), which is verified with it though nothing calls it.
   public func hasExceptionCallback(_ program: Program) -> Bool {
-    guard let image, let number = image.functions.firstIndex(where: { $0.program == program }) else { return false }
-    return !image.outline.callbacks(of: [number]).isEmpty
+    image?.outline.exceptionCallback(of: program) != nil
   }
 
   /// Answers for the poisoned instructions that one program leads to, where it is the only one that is loaded.

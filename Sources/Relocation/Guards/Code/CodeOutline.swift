@@ -11,8 +11,10 @@ public final class CodeOutline: Sendable {
   /// The code as it is in the object, and where it leads.
   let flow: CodeFlow
   let meetings: Meetings
-  /// Functions that programs name as what runs after bpf_throw(), which nothing calls, by the number of the program.
-  private let callbacksOf: [Int: [Int]]
+  /// What programs name as what runs after bpf_throw(), which nothing calls.
+  private let tags: ExceptionCallbackTags
+  /// The numbers of those functions by their names.
+  private let callbackNumbers: [String: Int]
 
   private let known = Mutex(Known())
 
@@ -65,38 +67,35 @@ public final class CodeOutline: Sendable {
     let references = CodeReferences(inventory, parts, assumesVariables: assumesVariables)
     flow = CodeFlow(slots: slots, functions: functions, references: references)
     meetings = Meetings(flow)
-    callbacksOf = CodeOutline.exceptionCallbacks(functions, object)
+    tags = ExceptionCallbackTags(object.types)
+    callbackNumbers = CodeOutline.callbackNumbers(functions, tags)
   }
 
   /// The same object with other instructions.
   init(_ other: CodeOutline, slots: [Instruction]) {
-    (object, parts, callbacksOf) = (other.object, other.parts, other.callbacksOf)
+    (object, parts, tags, callbackNumbers) = (other.object, other.parts, other.tags, other.callbackNumbers)
     flow = CodeFlow(slots: slots, functions: other.flow.functions, references: other.flow.references)
     meetings = Meetings(flow)
   }
 
-  private static func exceptionCallbacks(_ functions: [CodeFunction], _ object: ObjectFile) -> [Int: [Int]] {
-    guard let types = object.types else { return [:] }
-    let prefix = "exception_callback:"
-    var names: [String: Set<String>] = [:]
-    for id in types.ownTypeIDs {
-      guard let record = types.record(TypeID(id)), record.kind == .declarationTag,
-        let name = types.kernelNameText(record.nameOffset), name.hasPrefix(prefix),
-        let tagged = types.record(record.reference), tagged.kind == .function, let program = types.kernelNameText(tagged.nameOffset)
-      else { continue }
-      names[program, default: []].insert(String(name.dropFirst(prefix.count)))
+  private static func callbackNumbers(_ functions: [CodeFunction], _ tags: ExceptionCallbackTags) -> [String: Int] {
+    guard !tags.isEmpty else { return [:] }
+    let named = Set(functions.lazy.filter { !$0.program.isSubprogram }.compactMap { tags.callback(of: $0.program.name) })
+    let numbers = functions.indices.lazy.filter {
+      functions[$0].program.isSubprogram && named.contains(functions[$0].program.name)
     }
-    guard !names.isEmpty else { return [:] }
-    var callbacks: [Int: [Int]] = [:]
-    for (number, function) in functions.enumerated() where !function.program.isSubprogram {
-      guard let named = names[function.program.name] else { continue }
-      callbacks[number] = functions.indices.filter { named.contains(functions[$0].program.name) }
-    }
-    return callbacks
+    return Dictionary(numbers.map { (functions[$0].program.name, $0) }) { first, _ in first }
   }
 
-  /// What the kernel verifies besides because programs name it as what runs after bpf_throw().
-  func callbacks(of programs: [Int]) -> [Int] { Set(programs.flatMap { callbacksOf[$0] ?? [] }).sorted() }
+  /// The number of the function that a program names as what runs after bpf_throw(); nil for a program without one.
+  func exceptionCallback(of program: Program) -> Int? {
+    program.isSubprogram ? nil : tags.callback(of: program.name).flatMap { callbackNumbers[$0] }
+  }
+
+  /// What the kernel verifies with programs though nothing calls it.
+  func callbacks(of programs: [Int]) -> [Int] {
+    Set(programs.compactMap { exceptionCallback(of: flow.functions[$0].program) }).sorted()
+  }
 
   func liveness(of function: Int) -> Liveness {
     if let known = known.withLock({ $0.liveness[function] }) { return known }
