@@ -142,3 +142,29 @@ import Testing
     }
   }
 }
+
+/// The order in which joined ways are walked on.
+@Suite struct ChangedPlacesTests {
+  @Test func `called functions come first, then earlier slots, each place once`() {
+    var generator = SplitMix64(seed: 9)
+    var changed = ChangedPlaces()
+    var expected = Set<StateStore.Place>()
+    func place(_ slot: UInt32, depth: Int) -> StateStore.Place {
+      let frames = (0...depth).map { PathState.Frame(function: 0, returnSlot: UInt32($0), depth: $0) }
+      return StateStore.Place(slot, PathState(frames: frames, isCertain: true))
+    }
+    for round in 0..<2000 {
+      let new = place(UInt32(generator.next() % 300), depth: Int(generator.next() % 4))
+      changed.insert(new)
+      expected.insert(new)
+      guard round % 3 == 0, let next = changed.next() else { continue }
+      #expect(expected.remove(next) != nil)
+      let isFirst = expected.allSatisfy { other in
+        (next.returns.count, -Int(next.slot)) >= (other.returns.count, -Int(other.slot))
+      }
+      #expect(isFirst)
+    }
+    while let next = changed.next() { #expect(expected.remove(next) != nil) }
+    #expect(expected.isEmpty)
+  }
+}

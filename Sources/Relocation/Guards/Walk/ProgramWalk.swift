@@ -60,7 +60,6 @@ struct ProgramWalk {
   /// What is walked next, and from where.
   private mutating func next() -> (slot: UInt32, state: PathState)? {
     if joinsWays {
-      charge(changed.count / 64)
       return changed.next().flatMap { place in store.joined(at: place).map { (place.slot, $0) } }
     }
     guard let next = waiting.popLast() else { return nil }

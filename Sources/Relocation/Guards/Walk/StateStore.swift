@@ -26,28 +26,6 @@ struct StateStore {
   func joined(at place: Place) -> PathState? { places[place]?.joined }
 }
 
-/// Places whose states are to be walked on, in an order in which ways that meet mostly have come before the walk goes on behind them: called
-/// functions before what called them, and earlier slots before later ones.
-struct ChangedPlaces {
-  private var places: [StateStore.Place] = []
-
-  var count: Int { places.count }
-
-  mutating func insert(_ place: StateStore.Place) {
-    if !places.contains(place) { places.append(place) }
-  }
-
-  mutating func next() -> StateStore.Place? {
-    let first = places.indices.min { a, b in
-      let (a, b) = (places[a], places[b])
-      return a.returns.count == b.returns.count ? a.slot < b.slot : a.returns.count > b.returns.count
-    }
-    guard let first else { return nil }
-    places.swapAt(first, places.count - 1)
-    return places.popLast()
-  }
-}
-
 /// The states in which one instruction was come to: few, told apart by a number that is made of each once.
 private struct SeenStates {
   private var states: [PathState] = []
