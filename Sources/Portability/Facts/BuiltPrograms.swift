@@ -19,9 +19,6 @@ enum BuiltPrograms {
 
   /// The function that the kernel lacks; nil where it lacks none, or it cannot be told.
   static func missing(_ type: ProgramType, _ facts: KernelFacts) -> String? {
-    guard let function = functions[type], facts.find(function, .function) == nil,
-      facts.find("sk_filter_func_proto", .function) != nil
-    else { return nil }
-    return function
+    functions[type].flatMap { OfferMarker.function($0, beside: "sk_filter_func_proto").lack(facts) == nil ? nil : $0 }
   }
 }

@@ -12,13 +12,13 @@ extension KernelFacts {
     // Linux 6.6, as BPF_TCX_INGRESS did.
     case .signExtension, .signedDivision, .byteSwap, .longJumps: known(functions: ["coerce_reg_to_size_sx"]) ?? attachType(46)
     // Linux 6.9, as arenas did.
-    case .addressSpaceCasts, .mayGoto: mapType(33)
+    case .addressSpaceCasts, .mayGoto: mapType(.arena)
     // Linux 6.15; not a `static` function, and so not to be lost.
     case .acquireRelease:
       hasFunctions
         ? (find("bpf_jit_supports_timed_may_goto", .function) != nil, .function("bpf_jit_supports_timed_may_goto")) : nil
     // Linux 6.19, as the maps did that hold the places.
-    case .indirectJumps: mapType(34)
+    case .indirectJumps: mapType(.instructionArray)
     }
   }
 
@@ -42,13 +42,15 @@ extension KernelFacts {
     return (false, .function(older))
   }
 
-  private func helper(_ number: Int32) -> (isThere: Bool, by: Evidence)? {
+  /// Whether `enum bpf_func_id` has a helper; nil where the kernel's types lack the enum.
+  func helper(_ number: Int32) -> (isThere: Bool, by: Evidence)? {
     let name = HelperFunction(rawValue: number).stem.map { "BPF_FUNC_\($0)" } ?? ""
     return helpers.contains(UInt32(bitPattern: number)).map { ($0, .enumerator(name)) }
   }
 
-  private func mapType(_ number: UInt32) -> (isThere: Bool, by: Evidence)? {
-    mapTypes.contains(number).map { ($0, .enumerator("BPF_MAP_TYPE \(MapType(rawValue: number))")) }
+  /// The same of `enum bpf_map_type`.
+  func mapType(_ type: MapType) -> (isThere: Bool, by: Evidence)? {
+    mapTypes.contains(type.rawValue).map { ($0, .enumerator("BPF_MAP_TYPE \(type)")) }
   }
 
   private func attachType(_ number: UInt32) -> (isThere: Bool, by: Evidence)? {

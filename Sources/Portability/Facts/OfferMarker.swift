@@ -1,8 +1,7 @@
 import BPFObject
 import BTF
 
-/// What shows that a kernel is old enough not to offer something to programs of some type: what its types lack, and those of kernels that do
-/// offer it have.
+/// What shows that a kernel is too old for something, or was built without it: what its types lack, and those of kernels that offer it have.
 enum OfferMarker {
   /// An entry of `enum bpf_func_id`.
   case helper(Int32)
@@ -26,11 +25,8 @@ enum OfferMarker {
   /// What the kernel's types lack; nil where they lack nothing, or it cannot be told.
   func lack(_ facts: KernelFacts) -> Evidence? {
     switch self {
-    case .helper(let number):
-      let name = HelperFunction(rawValue: number).stem.map { "BPF_FUNC_\($0)" } ?? ""
-      return facts.helpers.contains(UInt32(bitPattern: number)) == false ? .enumerator(name) : nil
-    case .mapType(let type):
-      return facts.mapTypes.contains(type.rawValue) == false ? .enumerator("BPF_MAP_TYPE \(type)") : nil
+    case .helper(let number): return facts.helper(number).flatMap { $0.isThere ? nil : $0.by }
+    case .mapType(let type): return facts.mapType(type).flatMap { $0.isThere ? nil : $0.by }
     case .member(let member, let structure):
       guard facts.find(structure, .structure) != nil, !facts.hasMember(member, of: structure) else { return nil }
       return .member(member, of: structure)

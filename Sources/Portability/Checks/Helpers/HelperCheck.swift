@@ -13,15 +13,10 @@ struct HelperCheck {
     var causes: [HelperFunction: FindingCause] = [:]
     for helper in requirements.inventory.uses[program].helpers { causes[helper] = cause(helper, definition) }
     guard !causes.isEmpty else { return [] }
-    return Array(
-      requirements.functions(of: program).lazy.flatMap { function in
-        requirements.needs[function].sites.lazy.compactMap { site -> ArgumentCheck.Trouble? in
-          guard case .helper(let helper) = site.need, let cause = causes[helper] else { return nil }
-          return ArgumentCheck.Trouble(
-            section: requirements.needs[function].section, slot: site.slot, cause: cause,
-            effect: HelperCheck.effect(cause, isCalled: function != program))
-        }
-      }.prefix(limit))
+    return requirements.troubles(of: program, limit: limit) { need, isCalled in
+      guard case .helper(let helper) = need, let cause = causes[helper] else { return nil }
+      return (cause, HelperCheck.effect(cause, isCalled: isCalled))
+    }
   }
 
   private static func effect(_ cause: FindingCause, isCalled: Bool) -> Finding.Effect {
@@ -45,9 +40,7 @@ struct HelperCheck {
     }
     // bpf_get_attach_cookie() in raw tracepoints came with the member that keeps it (Linux 6.10).
     let isRaw = type == .rawTracepoint || type == .rawTracepointWritable || definition.attachType == .traceRawTp
-    if helper.rawValue == 174, isRaw, check.facts.find("bpf_raw_tp_link", .structure) != nil,
-      !check.facts.hasMember("cookie", of: "bpf_raw_tp_link")
-    {
+    if helper.rawValue == 174, isRaw, OfferMarker.member("cookie", of: "bpf_raw_tp_link").lack(check.facts) != nil {
       return .helperNotAllowed(helper, type)
     }
     // Of one that the enum lacks that is said, or an older one takes its place.

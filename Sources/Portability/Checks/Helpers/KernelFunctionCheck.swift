@@ -14,14 +14,10 @@ struct KernelFunctionCheck {
       causes[number] = cause(requirements.inventory.externs[number].name, type)
     }
     guard !causes.isEmpty else { return [] }
-    return Array(
-      requirements.functions(of: program).lazy.flatMap { function in
-        requirements.needs[function].sites.lazy.compactMap { site -> ArgumentCheck.Trouble? in
-          guard case .kernelFunction(let number) = site.need, let cause = causes[number] else { return nil }
-          return ArgumentCheck.Trouble(
-            section: requirements.needs[function].section, slot: site.slot, cause: cause, effect: .notLoaded)
-        }
-      }.prefix(limit))
+    return requirements.troubles(of: program, limit: limit) { need, _ in
+      guard case .kernelFunction(let number) = need else { return nil }
+      return causes[number].map { ($0, .notLoaded) }
+    }
   }
 
   private func cause(_ name: String, _ type: ProgramType) -> FindingCause? {

@@ -28,9 +28,9 @@ struct ProgramMapCheck {
     // A program that interrupts anything may not allocate as others do: the allocator for it came with Linux 6.1. It is not static, nor is
     // the older function, which shows that the types have such.
     if definition.programType == .perfEvent, ProgramMapCheck.hashes.contains(map.type), map.flags.contains(.noPreallocation),
-      facts.find("bpf_mem_alloc_init", .function) == nil, facts.find("bpf_prog_array_free", .function) != nil
+      let lack = OfferMarker.function("bpf_mem_alloc_init", beside: "bpf_prog_array_free").lack(facts)
     {
-      return .allocating(.function("bpf_mem_alloc_init"))
+      return .allocating(lack)
     }
     return nil
   }

@@ -10,11 +10,10 @@ struct ProgramFlagsCheck {
   func findings(_ program: Program) -> [Finding] {
     guard let definition = program.definition else { return [] }
     var findings: [Finding] = []
-    if definition.flags.contains(.fragments), facts.find("bpf_prog_aux", .structure) != nil,
-      !facts.hasMember("xdp_has_frags", of: "bpf_prog_aux")
-    {
-      // Linux 5.18 (`BPF_F_XDP_HAS_FRAGS`)
-      findings.append(missing(.fragments, definition, .member("xdp_has_frags", of: "bpf_prog_aux")))
+    // Linux 5.18 (`BPF_F_XDP_HAS_FRAGS`)
+    let fragments = OfferMarker.member("xdp_has_frags", of: "bpf_prog_aux")
+    if definition.flags.contains(.fragments), let evidence = fragments.lack(facts) {
+      findings.append(missing(.fragments, definition, evidence))
     }
     if definition.flags.contains(.sleepable), let evidence = sleeplessBy(definition) {
       findings.append(missing(.sleepable, definition, evidence))
@@ -39,6 +38,6 @@ struct ProgramFlagsCheck {
 
   /// Neither function is static, so that compilers keep it; one as old as BTF, of the same kind, shows that the types have such functions.
   private func missing(_ function: String) -> Evidence? {
-    facts.find(function, .function) == nil && facts.find("bpf_prog_array_free", .function) != nil ? .function(function) : nil
+    OfferMarker.function(function, beside: "bpf_prog_array_free").lack(facts)
   }
 }

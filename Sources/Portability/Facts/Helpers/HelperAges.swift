@@ -15,11 +15,11 @@ enum HelperAges {
     var attach: Set<AttachType>?
   }
 
-  static let network: [ProgramType] = [
+  private static let network: [ProgramType] = [
     .socketFilter, .schedulerClassifier, .schedulerAction, .xdp, .cgroupSKB, .lwtIn, .lwtOut, .lwtTransmit, .socketOperations,
     .socketSKB, .lwtSegment6Local, .socketReuseport, .flowDissector, .socketLookup,
   ]
-  static let cgroup: [ProgramType] = [
+  private static let cgroup: [ProgramType] = [
     .cgroupSocket, .cgroupDevice, .cgroupSocketAddress, .cgroupSysctl, .cgroupSocketOption,
   ]
   private static let tracing: [ProgramType] = [
