@@ -21,7 +21,7 @@ struct PatternIndex: Sendable {
     patterns.append(pattern)
   }
 
-  /// The first pattern that a message is of, and what its placeholders hold.
+  /// The first pattern that a message matches, and what its placeholders hold; nil where it matches none.
   func match(_ message: [UInt8]) -> (index: Int, values: [Range<Int>])? {
     var candidates = others
     MessagePattern.forEachWord(message) { range in

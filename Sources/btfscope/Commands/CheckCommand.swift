@@ -1,7 +1,7 @@
 import ArgumentParser
 import BTF
-import ELF
 import BTFSources
+import ELF
 import Reporting
 
 struct CheckCommand: ParsableCommand {

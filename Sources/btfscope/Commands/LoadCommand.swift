@@ -11,7 +11,8 @@ struct LoadCommand: ParsableCommand {
     abstract: "Load an object into the running kernel, and say for each program what the verifier made of it.",
     discussion: """
       Maps are created, relocations decided for the running kernel, and every program is loaded; then all of it goes away again, but for \
-      what --pin keeps and maps that the object pins by their names. A program that is refused does not stop the others. The status is 3 where the kernel refused something.
+      what --pin keeps and maps that the object pins by their names. A program that is refused does not stop the \
+      others. The status is 3 where the kernel refused something.
 
       Examples:
         btfscope load agent.bpf.o

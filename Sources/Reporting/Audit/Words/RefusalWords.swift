@@ -20,21 +20,16 @@ extension TargetRefusal {
           evidence: "the kernel's list of disabled hooks (Linux 6.12), which came with bpf_lsm_get_retval_range",
           remedy: "use another hook, or leave the program out there: bpf_program__set_autoload()")
       )
-    default: return unfit(target)
+    case .variadic: return unfit(target, "takes as many arguments as there are", needs: "a fixed number of arguments")
+    case .arguments(let count, let limit): return unfit(target, "takes \(count) arguments", needs: "\(limit) arguments at most")
+    case .structure(let argument, let size):
+      return unfit(target, "takes a struct of \(size) bytes as argument \(argument)", needs: "arguments that the kernel hands over")
+    case .structureReturned: return unfit(target, "returns a struct", needs: "a result that the kernel hands over")
     }
   }
 
-  private func unfit(_ target: AttachTarget) -> (String, FindingWords.Words) {
-    let (why, needs): (String, String) =
-      switch self {
-      case .variadic: ("takes as many arguments as there are", "a fixed number of arguments")
-      case .arguments(let count, let limit): ("takes \(count) arguments", "\(limit) arguments at most")
-      case .structure(let argument, let size):
-        ("takes a struct of \(size) bytes as argument \(argument)", "arguments that the kernel hands over")
-      case .structureReturned: ("returns a struct", "a result that the kernel hands over")
-      case .wakeful, .disabled: ("refuses it", "another target")
-      }
-    return (
+  private func unfit(_ target: AttachTarget, _ why: String, needs: String) -> (String, FindingWords.Words) {
+    (
       "attach_target_refused",
       FindingWords.Words(
         message: "nothing attaches to \(target.name) by its type: it \(why)", needs: needs,
